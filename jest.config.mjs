@@ -1,0 +1,19 @@
+// Tests are ES modules in TypeScript: swc strips the types, Node's own module loader does the rest.
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/build/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/build/', '/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: {
+          parser: { syntax: 'typescript' },
+          target: 'es2024',
+          experimental: { keepImportAttributes: true },
+        }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+};

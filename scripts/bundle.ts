@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './actions.ts';
+
+const STAMPS = join(root, 'node_modules', '.cache', 'mesh-ci');
+
+/** Bundles that differ only by machine would never be up to date: everything that goes in is pinned by the lock file. */
+const NCC = ['--minify', '--no-cache', '--no-source-map-register', '--license', 'licenses.txt', '--target', 'es2024'];
+
+/**
+ * Compiles the TypeScript and bundles each action with ncc into its `dist/`, two at a time. An action whose sources
+ * and bundle are as they were after its last build here is skipped.
+ */
+export async function buildBundles(ids: readonly string[], log: (line: string) => void): Promise<void> {
+  const sources = await hashOf(['shared/**/*.{ts,json}', 'package-lock.json', 'tsconfig.json', 'scripts/bundle.ts']);
+  const stale: string[] = [];
+  for (const id of ids) if ((await stamp(id, sources)) !== (await savedStamp(id))) stale.push(id);
+  if (stale.length === 0) {
+    log('bundles: up to date');
+    return;
+  }
+  await rm(join(root, 'build'), { recursive: true, force: true });
+  await execute(['node_modules/typescript/bin/tsc', '--noEmit', 'false', '--outDir', 'build']);
+  const queue = [...stale];
+  const worker = async (): Promise<void> => {
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      const started = Date.now();
+      await rm(join(root, id, 'dist'), { recursive: true, force: true });
+      await execute([
+        'node_modules/@vercel/ncc/dist/ncc/cli.js',
+        ...['build', `build/${id}/src/main.js`, '--out', `${id}/dist`, ...NCC],
+      ]);
+      await mkdir(STAMPS, { recursive: true });
+      await writeFile(join(STAMPS, `${id}.stamp`), await stamp(id, sources));
+      log(`bundles: ${id} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+/** A text that changes when the sources or the bundle of an action do. */
+async function stamp(id: string, sources: string): Promise<string> {
+  return `${sources} ${await hashOf([`${id}/src/**/*`])} ${await hashOf([`${id}/dist/**/*`])}\n`;
+}
+
+async function savedStamp(id: string): Promise<string | undefined> {
+  return await readFile(join(STAMPS, `${id}.stamp`), 'utf8').catch(() => undefined);
+}
+
+async function hashOf(patterns: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  const files = (await Array.fromAsync(glob(patterns, { cwd: root, withFileTypes: true })))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const file of files) hash.update(`${file}\0`).update(await readFile(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function execute(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${args.join(' ')} failed:\n${Buffer.concat(chunks).toString('utf8')}`));
+    });
+  });
+}

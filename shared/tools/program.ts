@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { CommandError, UserError } from '../report/errors.ts';
+
+export interface ProgramOptions {
+  /** Absolute path of the program, or its name when PATH may decide. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** Added to (or, when undefined, removed from) the environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Text for standard input; closed when absent. */
+  readonly input?: string;
+  /** Milliseconds after which the program and what it started are ended. */
+  readonly timeout: number;
+  /** Directory for the output files; they stay there. */
+  readonly temporary: string;
+  /** Called with each chunk of standard error, where programs report progress. */
+  readonly onOutput?: (chunk: string) => void;
+  /** Exit codes that are not a failure. Default: 0 alone. */
+  readonly accept?: readonly number[];
+  /** What a person should do when it fails. */
+  readonly next?: string;
+}
+
+export interface ProgramResult {
+  readonly exitCode: number;
+  /** Path of the file that holds its standard output. */
+  readonly stdout: string;
+  /** Path of the file that holds its standard error. */
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+const LAST_LINES = 15;
+const GRACE_MILLISECONDS = 5000;
+
+/**
+ * Runs a program without a shell, its output in files, and throws a CommandError when it fails or takes too long.
+ * It is our own wrapper because what it must do is end the whole process group on time-out (helmfile starts helm),
+ * which @actions/exec has no means for.
+ */
+export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
+  const started = Date.now();
+  const name = `${basename(options.program)}-${randomUUID().slice(0, 8)}`;
+  const paths = {
+    stdout: join(options.temporary, `${name}.stdout`),
+    stderr: join(options.temporary, `${name}.stderr`),
+  };
+  const files = await Promise.all([open(paths.stdout, 'w', 0o600), open(paths.stderr, 'w', 0o600)]);
+  let end: End;
+  try {
+    end = await runToEnd(options, files);
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+  }
+  const seconds = Math.round((Date.now() - started) / 1000);
+  if (!end.timedOut && end.exitCode !== undefined && (options.accept ?? [0]).includes(end.exitCode)) {
+    return { exitCode: end.exitCode, ...paths, seconds };
+  }
+  const lastLines = (await tail(paths.stderr)) || (await tail(paths.stdout));
+  throw new CommandError(
+    { command: [basename(options.program), ...options.args].join(' '), ...end, seconds, lastLines },
+    options.next ?? 'Read its message above; run the same command by hand to see more.',
+  );
+}
+
+interface End {
+  readonly exitCode: number | undefined;
+  readonly timedOut: boolean;
+}
+
+function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle[]): Promise<End> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(options.program, options.args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      // A group of its own, so that a time-out ends what the program started as well.
+      detached: true,
+      stdio: [
+        options.input === undefined ? 'ignore' : 'pipe',
+        stdout?.fd ?? 'ignore',
+        options.onOutput ? 'pipe' : (stderr?.fd ?? 'ignore'),
+      ],
+    });
+    let timedOut = false;
+    let forced: NodeJS.Timeout | undefined;
+    const signal = (name: NodeJS.Signals): void => {
+      if (child.pid !== undefined) signalGroup(child.pid, name);
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      signal('SIGTERM');
+      forced = setTimeout(() => signal('SIGKILL'), GRACE_MILLISECONDS);
+    }, options.timeout);
+    // The runner cancels a job with SIGINT, then SIGTERM: what we started must not outlive us.
+    const forward = (name: NodeJS.Signals): void => signal(name);
+    process.on('SIGINT', forward).on('SIGTERM', forward);
+    const settle = (): void => {
+      clearTimeout(timer);
+      clearTimeout(forced);
+      process.off('SIGINT', forward).off('SIGTERM', forward);
+    };
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (stderr !== undefined) writeSync(stderr.fd, chunk);
+      options.onOutput?.(chunk.toString('utf8'));
+    });
+    child.stdin?.on('error', () => {
+      // The program may end without reading its input; its exit code tells.
+    });
+    child.stdin?.end(options.input);
+    child.once('error', (error) => {
+      settle();
+      reject(cannotStart(options.program, error));
+    });
+    child.once('close', (exitCode) => {
+      settle();
+      resolve({ exitCode: exitCode ?? undefined, timedOut });
+    });
+  });
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It ended a moment ago.
+  }
+}
+
+function cannotStart(program: string, cause: Error): UserError {
+  return new UserError(`The program \`${program}\` could not be started: ${cause.message}.`, {
+    next: 'Check that it exists, is executable and was built for this machine.',
+    cause,
+  });
+}
+
+async function tail(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8');
+  return text.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+}
