@@ -9,11 +9,15 @@ export default {
   transform: {
     '\\.ts$': [
       '@swc/jest',
-      { jsc: {
+      {
+        jsc: {
           parser: { syntax: 'typescript' },
           target: 'es2024',
           experimental: { keepImportAttributes: true },
-        }, module: { type: 'es6' }, sourceMaps: 'inline' },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
     ],
   },
 };
