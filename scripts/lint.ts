@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildTools } from '../testbed/build/build.ts';
+import { cacheDirectory } from '../testbed/build/cache.ts';
 import { root } from './actions.ts';
 
 const ZIZMOR = '1.32.0';
@@ -11,6 +13,10 @@ const workflows = await Array.fromAsync(glob('{.github,examples/mesh/.github}/wo
 const checks: readonly (readonly [string, () => Promise<boolean>])[] = [
   ['formatting and rules (biome)', () => succeeds('biome', ['check', '.'])],
   ['generated documents', () => succeeds(process.execPath, ['scripts/docs.ts', '--check'])],
+  [
+    'workflows (actionlint)',
+    async () => succeeds((await buildTools({ only: ['actionlint'], log: console.log })).actionlint, workflows),
+  ],
   ['workflow security (zizmor)', checkSecurity],
 ];
 
@@ -21,7 +27,7 @@ for (const [name, check] of checks) {
 }
 
 async function checkSecurity(): Promise<boolean> {
-  const directory = join(root, 'node_modules', '.cache', 'python', `zizmor-${ZIZMOR}`);
+  const directory = join(cacheDirectory(), 'python', `zizmor-${ZIZMOR}`);
   const zizmor = join(directory, 'bin', 'zizmor');
   if (!existsSync(zizmor)) {
     await mkdir(directory, { recursive: true });

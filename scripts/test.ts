@@ -4,11 +4,13 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildTools } from '../testbed/build/build.ts';
 import { actionIds, root } from './actions.ts';
 import { buildBundles } from './bundle.ts';
 
 const started = Date.now();
 const log = (line: string): void => console.log(line);
+await buildTools({ log });
 await buildBundles(await actionIds(), log);
 console.log(`set-up done in ${Math.round((Date.now() - started) / 1000)} s; running the tests`);
 

@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildTools } from '../build/build.ts';
+import type { IstioSnapshot } from '../build/tools.ts';
+import type { Api } from './api.ts';
+import { startControlPlane } from './control-plane.ts';
+import { type Egress, startEgress } from './egress.ts';
+import { installIstio } from './install.ts';
+import { type Kubelet, startKubelet } from './kubelet.ts';
+import { type BackgroundProcess, startProcess } from './process.ts';
+import { startPrometheus } from './prometheus.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { stagesText } from './stages.ts';
+import { waitFor } from './wait.ts';
+import { addWorkloads, type WorkloadSpec, workloadMix } from './workloads.ts';
+
+export interface BedOptions {
+  /** How many injected workloads it begins with. Default: none. */
+  readonly workloads?: number;
+  /** The Istio that it begins with. Default: none. */
+  readonly istio?: IstioSnapshot | 'none';
+  /** Name of its kubeconfig context, cluster and user. Default: `bed`. */
+  readonly name?: string;
+  /** Runs a Prometheus that scrapes istiod. */
+  readonly prometheus?: boolean;
+  readonly log?: (line: string) => void;
+}
+
+/** A real control plane on this machine. Only the kubelet and the proxies are simulated. */
+export interface Bed {
+  readonly name: string;
+  /** Everything that it has on disk; gone after stop(). */
+  readonly directory: string;
+  /** Path of the administrator's kubeconfig (mode 0600). */
+  readonly kubeconfig: string;
+  /** `https://127.0.0.1:PORT` */
+  readonly server: string;
+  /** The administrator's token, a secret that no output may hold. */
+  readonly token: string;
+  readonly api: Api;
+  readonly prometheusUrl: string | undefined;
+  kubectl(...args: string[]): Promise<string>;
+  snapshot(): Promise<Snapshot>;
+  addWorkloads(specs: readonly WorkloadSpec[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const run = promisify(execFile);
+const PREFIX = 'mesh-ci-bed-';
+const NODES = ['node-1', 'node-2', 'node-3'];
+
+/** Starts a bed. Several can run side by side; each has its own ports, directory and processes. */
+export async function start(options: BedOptions = {}): Promise<Bed> {
+  const log = options.log ?? (() => {});
+  const name = options.name ?? 'bed';
+  const tools = await buildTools({ log });
+  await removeAbandoned();
+  const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const processes: BackgroundProcess[] = [];
+  const closing: { egress?: Egress; kubelet?: Kubelet; api?: Api } = {};
+  const stop = async (): Promise<void> => {
+    await closing.kubelet?.stop();
+    await closing.egress?.close();
+    closing.api?.close();
+    await Promise.all(processes.map((started) => started.stop()));
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    log(`${name}: starting etcd and the Kubernetes control plane`);
+    const egressSocket = join(directory, 'egress.sock');
+    closing.egress = await startEgress(egressSocket, (host, port) => localPort(closing, host, port));
+    const onProcess = (started: BackgroundProcess): void => void processes.push(started);
+    const plane = await startControlPlane({ tools, directory, context: name, egressSocket, onProcess });
+    const { api, kubeconfig } = plane;
+    closing.api = api;
+    const prometheus = options.prometheus === true ? await startPrometheus(tools.prometheus, directory) : undefined;
+    if (prometheus !== undefined) onProcess(prometheus.process);
+    closing.kubelet = startKubelet({
+      ...{ api, kubeconfig, directory, tools, log: (line) => log(`${name}: ${line}`) },
+      onServing: (port) => void prometheus?.scrape(port),
+    });
+    await addNodes(api);
+    await writeFile(join(directory, 'stages.yaml'), stagesText());
+    const kwokArguments = ['--kubeconfig', kubeconfig, '--manage-all-nodes=true', '--config', 'stages.yaml'];
+    onProcess(await startProcess({ name: 'kwok', program: tools.kwok, args: kwokArguments, directory }));
+    await waitFor('the nodes', 60_000, async () => {
+      const { items } = await api.call<{ items: { status: { allocatable?: object } }[] }>('GET', '/api/v1/nodes');
+      return items.length === NODES.length && items.every(({ status }) => status.allocatable !== undefined)
+        ? true
+        : undefined;
+    });
+    log(`${name}: control plane ready at ${plane.server}`);
+    const bed: Bed = {
+      ...{ name, directory, kubeconfig, server: plane.server, token: plane.token, api },
+      prometheusUrl: prometheus?.url,
+      kubectl: async (...args) =>
+        (await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout,
+      snapshot: () => takeSnapshot(api, closing.kubelet?.runningVersion()),
+      addWorkloads: (specs) => addWorkloads(api, specs),
+      stop,
+    };
+    if (options.istio !== undefined && options.istio !== 'none') {
+      log(`${name}: installing the ${options.istio} Istio`);
+      await installIstio(bed, options.istio, tools);
+    }
+    if (options.workloads !== undefined && options.workloads > 0) {
+      log(`${name}: starting ${options.workloads} workloads`);
+      await bed.addWorkloads(workloadMix(options.workloads));
+    }
+    return bed;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Only istiod's webhook Service is served: the API server calls nothing else in the cluster. */
+async function localPort(
+  { api, kubelet }: { api?: Api; kubelet?: Kubelet },
+  host: string,
+  port: number,
+): Promise<number | undefined> {
+  if (api === undefined || kubelet === undefined || port !== 443) return undefined;
+  const { items } = await api.call<{ items: { spec: { clusterIP: string }; metadata: { name: string } }[] }>(
+    'GET',
+    '/api/v1/namespaces/istio-system/services',
+  );
+  const found = items.find(({ spec, metadata }) => spec.clusterIP === host || host.startsWith(`${metadata.name}.`));
+  return found === undefined ? undefined : kubelet.webhookPort();
+}
+
+async function addNodes(api: Api): Promise<void> {
+  for (const name of NODES) {
+    const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
+    await api.call('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+  }
+}
+
+/** Directories of beds whose process was killed: they could not remove them. */
+async function removeAbandoned(): Promise<void> {
+  for (const entry of await readdir(tmpdir())) {
+    const pid = entry.startsWith(PREFIX) ? Number(entry.slice(PREFIX.length).split('-')[0]) : Number.NaN;
+    if (Number.isInteger(pid) && !isAlive(pid)) await rm(join(tmpdir(), entry), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
