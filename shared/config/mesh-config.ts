@@ -14,6 +14,7 @@ export interface MeshConfig {
   readonly istio: {
     readonly version: string;
     readonly operator: string;
+    readonly manifests: readonly string[];
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly charts: { readonly istio: string; readonly 'istio-crd': string };
@@ -46,7 +47,7 @@ export interface MetricRule {
 
 /** mesh.yaml as its schema (`mesh.schema.json`) lets it be written. */
 interface WrittenConfig {
-  istio: { version: string; operator?: string; labels?: Record<string, string> };
+  istio: { version: string; operator?: string; manifests?: string[]; labels?: Record<string, string> };
   charts?: { istio?: string; 'istio-crd'?: string };
   helmfile?: string;
   kubernetes?: { version: string; schemas?: string };
@@ -98,7 +99,13 @@ export function parseMeshConfig(text: string, file: string): MeshConfig {
   const written: unknown = document.toJS({ maxAliasCount: 100 });
   if (!validate(withEmptyEnvironments(written))) throw refusal(validate.errors ?? [], document, lineCounter, file);
   const config = written as WrittenConfig;
-  for (const path of [config.istio.operator, config.charts?.istio, config.charts?.['istio-crd'], config.helmfile]) {
+  for (const path of [
+    config.istio.operator,
+    ...(config.istio.manifests ?? []),
+    config.charts?.istio,
+    config.charts?.['istio-crd'],
+    config.helmfile,
+  ]) {
     if (path !== undefined) refuseOutside(path, file);
   }
   return withDefaults(config, file);
@@ -119,6 +126,7 @@ function withDefaults(config: WrittenConfig, file: string): MeshConfig {
     istio: {
       version: config.istio.version,
       operator: config.istio.operator ?? 'istiooperator.yaml',
+      manifests: config.istio.manifests ?? [],
       labels: config.istio.labels ?? {},
     },
     charts: {

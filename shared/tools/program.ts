@@ -77,7 +77,7 @@ function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle
   return new Promise((resolve, reject) => {
     const child = spawn(options.program, options.args, {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...withoutSecrets(process.env), ...options.env },
       // A group of its own, so that a time-out ends what the program started as well.
       detached: true,
       stdio: [
@@ -121,6 +121,16 @@ function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle
       resolve({ exitCode: exitCode ?? undefined, timedOut });
     });
   });
+}
+
+/**
+ * The environment without what only this action may see: its inputs (tokens and kubeconfigs among them) and the
+ * tokens of the runner. A program gets a secret only when it is given one.
+ */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|GH_TOKEN$)/i.test(name)),
+  );
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -1,0 +1,31 @@
+import { flag, text } from '../../shared/config/inputs.ts';
+import type { ActionDefinition } from '../../shared/report/action.ts';
+
+export const definition = {
+  id: 'action-generate',
+  name: 'mesh-ci generate',
+  description: 'Renders the pinned Istio into the charts istio and istio-crd.',
+  inputs: {
+    config: text({ description: 'Path of mesh.yaml in the checkout.', default: 'mesh.yaml' }),
+    version: text({
+      description:
+        'The Istio version to move to. It is written into mesh.yaml and the IstioOperator file first. Empty: the one that mesh.yaml says.',
+    }),
+    'update-lock': flag({
+      description: 'Adds the checksums of versions that mesh.lock does not know yet, as they are published now.',
+      default: 'false',
+    }),
+    check: flag({
+      description:
+        'Writes nothing; fails, naming the files, when the committed charts are not what the version renders to.',
+      default: 'false',
+    }),
+    mirror: text({ description: 'Base URL of a mirror of the release sites. Empty: `tools.mirror` of mesh.yaml.' }),
+  },
+  outputs: {
+    version: 'The Istio version that was rendered.',
+    changed: '`true` when a file of the charts changed, or would have with `check`.',
+    files: 'The changed files, one a line.',
+    digest: 'SHA-256 of all generated files.',
+  },
+} as const satisfies ActionDefinition;

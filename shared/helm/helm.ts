@@ -1,0 +1,45 @@
+import { runProgram } from '../tools/program.ts';
+
+export interface HelmTemplate {
+  /** Absolute path of helm. */
+  readonly helm: string;
+  /** The chart's directory. */
+  readonly chart: string;
+  readonly release: string;
+  readonly namespace: string;
+  /** Paths of values files, later ones first in importance. */
+  readonly values: readonly string[];
+  /** `.Capabilities.KubeVersion`. Default: helm's own. */
+  readonly kubeVersion?: string | undefined;
+  /** Directory for the output. */
+  readonly temporary: string;
+}
+
+const TIMEOUT = 120_000;
+
+/** `helm template`: the path of the rendered manifests. Contacts no cluster and no repository. */
+export async function helmTemplate(options: HelmTemplate): Promise<string> {
+  const { stdout } = await runProgram({
+    program: options.helm,
+    args: [
+      ...['template', options.release, options.chart, '--namespace', options.namespace, '--include-crds'],
+      ...options.values.flatMap((file) => ['--values', file]),
+      ...(options.kubeVersion === undefined ? [] : ['--kube-version', options.kubeVersion]),
+    ],
+    env: helmEnvironment(options.temporary),
+    timeout: TIMEOUT,
+    temporary: options.temporary,
+    next: `Correct the chart; \`helm template ${options.release} CHART\` shows the same message.`,
+  });
+  return stdout;
+}
+
+/** helm's own directories, kept away from the user's: no plugin and no repository of theirs takes part. */
+export function helmEnvironment(temporary: string): Readonly<Record<string, string | undefined>> {
+  return {
+    HELM_CACHE_HOME: `${temporary}/helm/cache`,
+    HELM_CONFIG_HOME: `${temporary}/helm/config`,
+    HELM_DATA_HOME: `${temporary}/helm/data`,
+    KUBECONFIG: undefined,
+  };
+}

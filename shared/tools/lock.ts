@@ -1,0 +1,80 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
+import { UserError } from '../report/errors.ts';
+import { TOOL_NAMES, type ToolName } from './tool.ts';
+
+export const LOCK_FILE = 'mesh.lock';
+
+/** SHA-256 of release archives: by tool, version and platform (`linux-amd64`), in lower-case hex. */
+export type Lock = ReadonlyMap<ToolName, ReadonlyMap<string, ReadonlyMap<string, string>>>;
+
+/** Reads mesh.lock; a repository that has none yet has an empty lock. */
+export async function readLock(workspace: string): Promise<Lock> {
+  let text: string;
+  try {
+    text = await readFile(join(workspace, LOCK_FILE), 'utf8');
+  } catch {
+    return new Map();
+  }
+  return parseLock(text);
+}
+
+export function parseLock(text: string): Lock {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  const [problem] = document.errors;
+  if (problem !== undefined)
+    throw unreadable(problem.message.split(' at line')[0] ?? '', lineCounter.linePos(problem.pos[0]).line);
+  const lock = new Map<ToolName, Map<string, Map<string, string>>>();
+  const tools = document.get('tools');
+  for (const tool of TOOL_NAMES) {
+    const versions = isMap(tools) ? tools.get(tool) : undefined;
+    if (!isMap(versions)) continue;
+    const known = new Map<string, Map<string, string>>();
+    lock.set(tool, known);
+    for (const { key: version, value: platforms } of versions.items) {
+      const sums = new Map<string, string>();
+      known.set(String(version), sums);
+      if (!isMap(platforms)) continue;
+      for (const { key: platform, value } of platforms.items) {
+        const sum = isScalar(value) ? String(value.value) : '';
+        const line = isScalar(value) ? lineCounter.linePos(value.range?.[0] ?? 0).line : 1;
+        if (!/^[0-9a-f]{64}$/.test(sum)) throw unreadable(`\`${sum}\` is not a SHA-256 in lower-case hex`, line);
+        sums.set(String(platform), sum);
+      }
+    }
+  }
+  return lock;
+}
+
+function unreadable(problem: string, line: number): UserError {
+  return new UserError(`${LOCK_FILE} cannot be read: ${problem}.`, {
+    where: { file: LOCK_FILE, line },
+    next: 'Restore the file from git; action-generate with `update-lock: true` adds what is missing.',
+  });
+}
+
+export function lockedChecksum(lock: Lock, tool: ToolName, version: string, platform: string): string | undefined {
+  return lock.get(tool)?.get(version)?.get(platform);
+}
+
+/** The lock with one more checksum. */
+export function withChecksum(lock: Lock, tool: ToolName, version: string, platform: string, sum: string): Lock {
+  const versions = lock.get(tool) ?? new Map();
+  const platforms = new Map(versions.get(version)).set(platform, sum);
+  return new Map(lock).set(tool, new Map(versions).set(version, platforms));
+}
+
+/** Tools, versions and platforms sorted: the same lock is always the same text. */
+export function formatLock(lock: Lock): string {
+  const sorted = <V, W>(map: ReadonlyMap<string, V>, change: (value: V) => W): Record<string, W> =>
+    Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, change(value)]));
+  const tools = sorted(lock, (versions) => sorted(versions, (platforms) => sorted(platforms, (sum) => sum)));
+  const header = '# SHA-256 of the release archives that mesh-ci may run. Written by action-generate; commit it.\n';
+  return header + stringify({ tools }, { lineWidth: 0 });
+}
+
+export async function writeLock(workspace: string, lock: Lock): Promise<void> {
+  await writeFile(join(workspace, LOCK_FILE), formatLock(lock));
+}
