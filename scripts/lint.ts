@@ -39,7 +39,14 @@ async function checkSecurity(): Promise<boolean> {
       return process.env.CI === undefined;
     }
   }
-  return await succeeds(zizmor, ['--offline', '--no-progress', '--quiet', ...workflows]);
+  return await succeeds(zizmor, [
+    '--offline',
+    '--no-progress',
+    '--quiet',
+    '--config',
+    '.github/zizmor.yml',
+    ...workflows,
+  ]);
 }
 
 function succeeds(program: string, args: readonly string[]): Promise<boolean> {

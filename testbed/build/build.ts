@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirectory } from './cache.ts';
-import { groupDirectory, linkerFlags, TOOLS, type Tool, type ToolId, toolKey } from './tools.ts';
+import { buildFlags, groupDirectory, TOOLS, type Tool, type ToolId, toolKey } from './tools.ts';
 
 export interface BuildOptions {
   /** Default: every program. */
@@ -78,7 +78,7 @@ async function build(tool: Tool, path: string, children: Set<() => void>): Promi
   const partial = `${path}.${process.pid}.partial`;
   await mkdir(directory, { recursive: true });
   try {
-    await go(['build', '-trimpath', '-ldflags', linkerFlags(tool), '-o', partial, tool.package], tool, children);
+    await go(['build', ...buildFlags(tool), '-o', partial, tool.package], tool, children);
     await rename(partial, path);
   } finally {
     await rm(partial, { force: true });

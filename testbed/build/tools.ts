@@ -42,6 +42,8 @@ export interface Tool {
   readonly package: string;
   /** Values of Go variables, by their full name. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Build tags: what is left out is neither compiled nor needed in go.sum. */
+  readonly tags: readonly string[];
 }
 
 /** The slowest groups first: two are built at a time. */
@@ -58,7 +60,8 @@ export const TOOLS: readonly Tool[] = [
   tool('helmfile', '1.8.0', 'helmfile', 'github.com/helmfile/helmfile', {
     'go.szostok.io/version.version': 'v1.8.0',
   }),
-  tool('prometheus', '0.316.0', 'prometheus', 'github.com/prometheus/prometheus/cmd/prometheus'),
+  // Without the service discovery of twenty clouds; files are enough for the bed.
+  tool('prometheus', '0.316.0', 'prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', {}, ['remove_all_sd']),
   tool('helm', '4.3.1', 'helm', 'helm.sh/helm/v4/cmd/helm', {
     'helm.sh/helm/v4/internal/version.version': 'v4.3.1',
   }),
@@ -86,8 +89,9 @@ function tool(
   group: string,
   packagePath: string,
   variables: Tool['variables'] = {},
+  tags: Tool['tags'] = [],
 ): Tool {
-  return { name, version, group, package: packagePath, variables };
+  return { name, version, group, package: packagePath, variables, tags };
 }
 
 /** The directory of a group's go.mod. */
@@ -95,15 +99,17 @@ export function groupDirectory(group: string): string {
   return join(import.meta.dirname, '..', 'tools', group);
 }
 
-/** `-ldflags` of a tool: without symbols, which makes links quicker and files smaller. */
-export function linkerFlags({ variables }: Tool): string {
-  return ['-s', '-w', ...Object.entries(variables).map(([name, value]) => `-X=${name}=${value}`)].join(' ');
+/** `go build`'s flags for a tool: without symbols, which makes links quicker and files smaller. */
+export function buildFlags({ variables, tags }: Tool): string[] {
+  const linker = ['-s', '-w', ...Object.entries(variables).map(([name, value]) => `-X=${name}=${value}`)].join(' ');
+  return ['-trimpath', '-tags', tags.join(','), '-ldflags', linker];
 }
 
 /** Changes whenever the program would: with its modules, their versions, its flags and this machine's platform. */
 export async function toolKey(tool: Tool): Promise<string> {
   const directory = groupDirectory(tool.group);
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${tool.package} ${linkerFlags(tool)}`);
+  const flags = buildFlags(tool).join(' ');
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${tool.package} ${flags}`);
   for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(directory, file)));
   return `${tool.name}-${tool.version}-${hash.digest('hex').slice(0, 12)}`;
 }
