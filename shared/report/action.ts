@@ -32,6 +32,8 @@ export interface ActionContext<O extends string = string> {
   readonly workspace: string;
   /** An empty directory (mode 0700) for this run, removed at its end. */
   readonly temporary: string;
+  /** A directory whose files outlive the action, for later steps to read or upload. */
+  readonly reports: string;
 }
 
 /** GitHub keeps at most 1 MiB of summary a step and drops the whole of a larger one. */
@@ -60,6 +62,7 @@ export async function runAction<S extends InputSpecs, O extends string>(
       mask,
       workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
       temporary,
+      reports: process.env.RUNNER_TEMP ?? tmpdir(),
     });
   } catch (error) {
     reportFailure(error, log);

@@ -1,0 +1,24 @@
+import { connectGitHub, readRunContext, runUrl } from './client.ts';
+import { type DeploymentState, setDeploymentStatus } from './deployments.ts';
+
+/** A deployment that an earlier step of the job made, as inputs name it. */
+export interface DeploymentRecord {
+  /** Empty when no record is kept. */
+  readonly id: string;
+  readonly token: string;
+}
+
+/**
+ * Sets the status of the deployment that a job works on. Does nothing when none is kept.
+ * @throws UserError when GitHub refuses
+ */
+export async function recordStatus(
+  record: DeploymentRecord,
+  state: DeploymentState,
+  description: string,
+): Promise<void> {
+  if (record.id === '') return;
+  const run = await readRunContext();
+  const status = { state, description, logUrl: runUrl(run) };
+  await setDeploymentStatus(connectGitHub(record.token, run), Number(record.id), status);
+}
