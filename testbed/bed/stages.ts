@@ -5,7 +5,12 @@ import { stringify } from 'yaml';
  * unless its label says otherwise; istiod's pods are left to kubelet.ts, which runs the real program.
  */
 export const BEHAVIOUR_LABEL = 'bed.mesh-ci.dev/behaviour';
-export type Behaviour = 'never-ready' | 'crash-loop' | 'slow';
+export type Behaviour =
+  | 'never-ready'
+  | 'crash-loop'
+  | 'slow'
+  /** Ready at first, never after a rollout restart: what a bad sidecar does to a workload. */
+  | 'broken-by-restart';
 
 /** Set on an istiod pod when its process answers. */
 export const SERVING_ANNOTATION = 'bed.mesh-ci.dev/serving';
@@ -19,6 +24,13 @@ export function stagesText(): string {
     podStage('pod-slow', [within(BEHAVIOUR, 'slow')], SLOW_MILLISECONDS, READY),
     podStage('pod-never-ready', [within(BEHAVIOUR, 'never-ready')], 300, NEVER_READY),
     podStage('pod-crash-loop', [within(BEHAVIOUR, 'crash-loop')], 300, CRASH_LOOP),
+    podStage('pod-not-restarted', [within(BEHAVIOUR, 'broken-by-restart'), absent(RESTARTED)], 300, READY),
+    podStage(
+      'pod-broken-by-restart',
+      [within(BEHAVIOUR, 'broken-by-restart'), { key: RESTARTED, operator: 'Exists' }],
+      300,
+      CRASH_LOOP,
+    ),
     podStage('istiod-ready', [within(`.metadata.annotations["${SERVING_ANNOTATION}"]`, 'true')], 0, READY),
     stage(
       'pod-complete',
@@ -33,6 +45,7 @@ export function stagesText(): string {
 }
 
 const BEHAVIOUR = `.metadata.labels["${BEHAVIOUR_LABEL}"]`;
+const RESTARTED = '.metadata.annotations["kubectl.kubernetes.io/restartedAt"]';
 const OWNER = '.metadata.ownerReferences.[].kind';
 
 interface Expression {

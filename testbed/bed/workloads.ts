@@ -45,13 +45,15 @@ const PATHS = {
   CronJob: '/apis/batch/v1/namespaces/NS/cronjobs',
 } as const;
 
+const NEVER_READY: readonly (Behaviour | undefined)[] = ['never-ready', 'crash-loop'];
+
 /** Creates namespaces and workloads, and waits until those that can become ready are. */
 export async function addWorkloads(api: Api, specs: readonly WorkloadSpec[]): Promise<void> {
   for (const namespace of new Set(specs.map((spec) => spec.namespace))) await addNamespace(api, namespace);
   for (const spec of specs) {
     await api.call('POST', PATHS[spec.kind].replace('NS', spec.namespace), workloadObject(spec));
   }
-  const waiting = specs.filter(({ kind, behaviour }) => kind !== 'CronJob' && (behaviour ?? 'slow') === 'slow');
+  const waiting = specs.filter(({ kind, behaviour }) => kind !== 'CronJob' && !NEVER_READY.includes(behaviour));
   await waitFor('the workloads to become ready', 120_000, async () => {
     for (const spec of waiting) if (!(await isReady(api, spec))) return undefined;
     return true;
