@@ -58,7 +58,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const mirror = await startMirror(tools, await schemaDirectory(log));
+    const mirror = await startMirror(tools, { schemas: await schemaDirectory(log) });
     closing.push(() => mirror.close());
     const github = await startFakeGitHub({ now: () => new Date(Date.now() - CLOCK_BEHIND_MILLISECONDS) });
     closing.push(() => github.close());
