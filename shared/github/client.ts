@@ -10,6 +10,7 @@ export interface GitHub {
   /** Typed by GitHub's own description: `rest.issues.createComment({ owner, repo, … })`. */
   readonly rest: Octokit['rest'];
   readonly paginate: Octokit['paginate'];
+  readonly graphql: Octokit['graphql'];
 }
 
 type Octokit = ReturnType<typeof getOctokit>;
@@ -66,9 +67,16 @@ export function runUrl({ serverUrl, repository, runId }: RunContext): string {
 
 export function connectGitHub(token: string, run: Pick<RunContext, 'repository' | 'apiUrl'>): GitHub {
   const [owner = '', repo = ''] = run.repository.split('/');
-  const { rest, paginate } = getOctokit(token, { baseUrl: run.apiUrl, userAgent: 'mesh-ci', log: SILENT }, retry);
-  return { owner, repo, rest, paginate };
+  const { rest, paginate, graphql } = getOctokit(
+    token,
+    { baseUrl: run.apiUrl, userAgent: 'mesh-ci', log: SILENT, retry: { doNotRetry: REFUSALS } },
+    retry,
+  );
+  return { owner, repo, rest, paginate, graphql };
 }
+
+/** Answers that another attempt would not change. The plugin's own list lacks 409. */
+const REFUSALS = [400, 401, 403, 404, 409, 410, 422, 451];
 
 /** Octokit's own log would go to the console unescaped; failures are reported by `githubError`. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

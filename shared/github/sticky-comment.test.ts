@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
+import { connectGitHub } from './client.ts';
+import { type StickyComment, upsertStickyComment } from './sticky-comment.ts';
+
+const [OLD, NEW] = ['a'.repeat(40), 'b'.repeat(40)] as const;
+
+let fake: FakeGitHub;
+let pullRequest: number;
+beforeEach(async () => {
+  fake = await startFakeGitHub();
+  const head = { ref: 'upgrade', sha: NEW };
+  pullRequest = fake.addPullRequest({ title: 'Upgrade', head, base: { ref: 'main', sha: 'c'.repeat(40) } });
+});
+afterEach(() => fake.close());
+
+function upsert(changes: Partial<StickyComment> = {}, token = fake.token) {
+  const github = connectGitHub(token, { repository: fake.repository, apiUrl: fake.url });
+  const comment = { key: 'diff', pullRequest, head: NEW, runId: 7, maxBytes: 65_000, body: () => 'Hello' };
+  return upsertStickyComment(github, { ...comment, ...changes });
+}
+
+const bodies = () => fake.comments(pullRequest).map(({ body }) => body.split('\n').slice(1).join('\n'));
+
+test('is created once, then updated in place', async () => {
+  const created = await upsert();
+  expect(created).toMatchObject({
+    outcome: 'created',
+    url: expect.stringContaining(`/pull/${pullRequest}#issuecomment-`),
+  });
+  expect(await upsert({ body: () => 'Hello again', runId: 8 })).toEqual({ outcome: 'updated', url: created.url });
+  expect(bodies()).toEqual(['Hello again']);
+});
+
+test('is not written again when it would say the same', async () => {
+  await upsert();
+  expect(await upsert()).toMatchObject({ outcome: 'unchanged' });
+  expect(fake.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+});
+
+test('each key has its own comment', async () => {
+  await upsert();
+  await upsert({ key: 'plan', body: () => 'Plan' });
+  expect(bodies()).toEqual(['Hello', 'Plan']);
+});
+
+test("a person's comment that quotes the marker is left alone", async () => {
+  const { url } = await upsert();
+  const [own] = fake.comments(pullRequest);
+  const forged = `${own?.body ?? ''} and more`;
+  const person = connectGitHub(fake.tokenWith({ issues: 'write' }, 'mallory'), {
+    repository: fake.repository,
+    apiUrl: fake.url,
+  });
+  const { owner, repo } = person;
+  await person.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body: forged });
+  expect(await upsert({ body: () => 'New' })).toEqual({ outcome: 'updated', url });
+  expect(fake.comments(pullRequest).map(({ body }) => body)).toEqual([expect.stringMatching(/New$/), forged]);
+});
+
+test('a marker that only a person has written makes no comment ours', async () => {
+  const marker = `<!-- mesh-ci:diff head=${NEW} run=1 -->\nforged`;
+  const person = connectGitHub(fake.tokenWith({ issues: 'write' }, 'mallory'), {
+    repository: fake.repository,
+    apiUrl: fake.url,
+  });
+  const { owner, repo } = person;
+  await person.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body: marker });
+  expect(await upsert()).toMatchObject({ outcome: 'created' });
+  expect(bodies()).toEqual(['forged', 'Hello']);
+});
+
+test("a person's own token updates that person's comment", async () => {
+  const token = fake.tokenWith({ issues: 'write', 'pull-requests': 'read' }, 'ada');
+  await upsert({}, token);
+  expect(await upsert({ body: () => 'Two' }, token)).toMatchObject({ outcome: 'updated' });
+  expect(bodies()).toEqual(['Two']);
+});
+
+test('a run for an earlier commit writes nothing', async () => {
+  await upsert();
+  expect(await upsert({ head: OLD, body: () => 'Old' })).toEqual({ outcome: 'outdated', url: undefined });
+  expect(bodies()).toEqual(['Hello']);
+});
+
+test('an older run for the same commit writes nothing', async () => {
+  await upsert({ runId: 9 });
+  expect(await upsert({ runId: 8, body: () => 'Old' })).toMatchObject({ outcome: 'outdated' });
+  expect(bodies()).toEqual(['Hello']);
+});
+
+test('a comment that GitHub finds too long is tried again at half its size', async () => {
+  const limits: number[] = [];
+  const body = (limit: number): string => {
+    limits.push(limit);
+    return 'x'.repeat(limit);
+  };
+  expect(await upsert({ maxBytes: 400_000, body })).toMatchObject({ outcome: 'created' });
+  expect(limits).toHaveLength(2);
+  expect(Buffer.byteLength(fake.comments(pullRequest)[0]?.body ?? '')).toBe(200_000);
+});
+
+test('a token that may only read is told which permission is missing', async () => {
+  const token = fake.tokenWith({ 'pull-requests': 'read' });
+  await expect(upsert({}, token)).rejects.toMatchObject({
+    what: expect.stringContaining('GitHub answered 403 while writing the comment'),
+    next: expect.stringContaining('pull-requests: write'),
+  });
+});
