@@ -1,0 +1,44 @@
+import { isObject, type Json, type Manifest } from '../../../shared/manifest/manifest.ts';
+import type { Change } from '../change-set.ts';
+import type { RiskRule } from './rule.ts';
+
+const DOCUMENTATION =
+  'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/';
+
+export const definitionRemoved: RiskRule = {
+  id: 'crd-removed',
+  consequence: 'With the definition the API server deletes every object of its kind, in every namespace.',
+  documentation: DOCUMENTATION,
+  finds: ({ object, action, path }) =>
+    isDefinition(object.base) && action === 'removed' && path.length === 0 ? 'definition removed' : undefined,
+};
+
+export const versionRemoved: RiskRule = {
+  id: 'crd-version',
+  consequence: 'Clients of a version that is no longer served fail; objects stored in one that is gone cannot be read.',
+  documentation: DOCUMENTATION,
+  finds: ({ object, path }: Change) => {
+    if (!isDefinition(object.base) || !isDefinition(object.head)) return undefined;
+    if (path[0] !== 'spec' || path[1] !== 'versions') return undefined;
+    const [before, after] = [versionsOf(object.base), versionsOf(object.head)];
+    const lost = before.served.filter((name) => !after.served.includes(name));
+    const parts = lost.map((name) => `${name} no longer served`);
+    if (before.stored !== after.stored) parts.push(`stored as ${after.stored}, not ${before.stored}`);
+    return parts.length === 0 ? undefined : parts.join(', ');
+  },
+};
+
+export function isDefinition(manifest: Manifest | undefined): boolean {
+  return manifest?.identity.kind === 'CustomResourceDefinition';
+}
+
+/** Names of the versions that a CustomResourceDefinition serves, and of the one that it stores. */
+export function versionsOf(manifest: Manifest | undefined): { served: string[]; stored: string } {
+  const spec = manifest?.body.spec;
+  const versions = isObject(spec) && Array.isArray(spec.versions) ? (spec.versions as readonly Json[]) : [];
+  const objects = versions.filter(isObject);
+  return {
+    served: objects.filter(({ served }) => served === true).map(({ name }) => String(name)),
+    stored: String(objects.find(({ storage }) => storage === true)?.name ?? ''),
+  };
+}
