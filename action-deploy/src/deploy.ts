@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { findEnvironment } from '../../shared/config/environment.ts';
 import type { Inputs } from '../../shared/config/inputs.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
@@ -7,7 +8,8 @@ import { releaseDigest } from '../../shared/config/release.ts';
 import { connectGitHub, readRunContext } from '../../shared/github/client.ts';
 import { createDeployment } from '../../shared/github/deployments.ts';
 import { recordStatus } from '../../shared/github/record.ts';
-import { type Deployer, helmfileSync, listReleases, type Release } from '../../shared/helm/helmfile.ts';
+import { type InstalledRelease, installedReleases } from '../../shared/helm/installed.ts';
+import { type Deployer, helmfileSync } from '../../shared/helm/sync.ts';
 import { connectKube } from '../../shared/kube/client.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import { type Kubeconfig, readKubeconfig } from '../../shared/kube/kubeconfig.ts';
@@ -98,13 +100,13 @@ async function sync(
       ),
     );
   } catch (error) {
-    const releases = await listReleases(deployer).catch(() => undefined);
+    const releases = await installedReleases(deployer).catch(() => undefined);
     await context.appendSummary(failedSummary(environment, releases));
     throw withReleases(error, releases);
   }
   log.info('Waiting until istiod is ready and its webhooks carry its CA');
   const istiods = await waitUntilInjecting(kube, READY_TIMEOUT);
-  const releases = await listReleases(deployer);
+  const releases = await installedReleases(deployer);
   context.setOutput('releases', releases.map(describeRelease).join('\n'));
   const version = deployer.config.istio.version;
   const deployed: Deployed = { environment, version, digest, releases, istiods, milliseconds: Date.now() - started };
@@ -113,7 +115,7 @@ async function sync(
 }
 
 /** What Helm left behind: without it nobody knows whether a half of the releases is new. */
-function withReleases(error: unknown, releases: readonly Release[] | undefined): unknown {
+function withReleases(error: unknown, releases: readonly InstalledRelease[] | undefined): unknown {
   if (!(error instanceof UserError)) return error;
   const state =
     releases === undefined
@@ -124,7 +126,7 @@ function withReleases(error: unknown, releases: readonly Release[] | undefined):
   return new UserError(error.what, { where: error.where, next: `${state}\n${error.next}`, cause: error });
 }
 
-function describeRelease({ name, revision, status }: Release): string {
+function describeRelease({ name, revision, status }: InstalledRelease): string {
   return `${name} revision ${revision} ${status}`;
 }
 
@@ -134,6 +136,6 @@ function lineWriter(write: (line: string) => void): (chunk: string) => void {
   return (chunk) => {
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') write(line);
+    for (const line of lines.map(stripVTControlCharacters)) if (line.trim() !== '') write(line);
   };
 }

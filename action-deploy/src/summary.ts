@@ -1,5 +1,5 @@
 import { formatDuration } from '../../shared/config/duration.ts';
-import type { Release } from '../../shared/helm/helmfile.ts';
+import type { InstalledRelease } from '../../shared/helm/installed.ts';
 import type { Istiod } from '../../shared/istio/istiod.ts';
 import { describeProxy } from '../../shared/istio/proxy.ts';
 import { code, escapeMarkdown, table } from '../../shared/report/markdown.ts';
@@ -8,7 +8,7 @@ export interface Deployed {
   readonly environment: string;
   readonly version: string;
   readonly digest: string;
-  readonly releases: readonly Release[];
+  readonly releases: readonly InstalledRelease[];
   readonly istiods: readonly Istiod[];
   readonly milliseconds: number;
 }
@@ -25,7 +25,7 @@ export function summary(deployed: Deployed): string {
 }
 
 /** The job summary of one that failed: what Helm left behind. */
-export function failedSummary(environment: string, releases: readonly Release[] | undefined): string {
+export function failedSummary(environment: string, releases: readonly InstalledRelease[] | undefined): string {
   const state =
     releases === undefined
       ? 'The state of the releases could not be read.'
@@ -35,7 +35,7 @@ export function failedSummary(environment: string, releases: readonly Release[] 
   return `### Deployment to ${code(environment)} failed\n\nThe releases as Helm left them:\n\n${state}`;
 }
 
-function releaseTable(releases: readonly Release[]): string {
+function releaseTable(releases: readonly InstalledRelease[]): string {
   return table(
     ['release', 'namespace', 'revision', 'status', 'chart'],
     releases.map(({ name, namespace, revision, status, chart }) =>

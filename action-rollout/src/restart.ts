@@ -19,8 +19,8 @@ export interface RestartOptions {
   readonly restart: boolean;
   /** Milliseconds. */
   readonly timeout: number;
-  /** Told what is missing, whenever it changes. */
-  readonly onProgress: (message: string) => void;
+  /** Told what is missing, when it takes a while. */
+  readonly onProgress: (message: string, seconds: number) => void;
   /** Ends the waiting, not the restart: that one cannot be called back. */
   readonly cancelled: AbortSignal;
 }
@@ -29,6 +29,7 @@ export interface RestartOptions {
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 const POLL_MILLISECONDS = 1000;
+const PROGRESS_MILLISECONDS = 30_000;
 /** A controller may call a workload rolled out a moment before its last old pod is marked for deletion. */
 const SETTLE_MILLISECONDS = 10_000;
 
@@ -44,7 +45,7 @@ export async function restartWorkload(options: RestartOptions): Promise<Outcome>
   const failed = (why: string, pods: readonly string[] = []): Outcome => ({
     ...{ result: 'failed', seconds: seconds(), why, pods },
   });
-  let last = '';
+  let said = started;
   let completeSince: number | undefined;
   for (;;) {
     const workload = await kube.workload(ref);
@@ -67,8 +68,10 @@ export async function restartWorkload(options: RestartOptions): Promise<Outcome>
           : `rolled out, but a pod does not run ${describeProxy(wanted)} or is not ready`;
       return failed(why, await reasons(kube, all, wanted));
     }
-    if (status.message !== last) onProgress(status.message);
-    last = status.message;
+    if (Date.now() - said > PROGRESS_MILLISECONDS) {
+      said = Date.now();
+      onProgress(status.message, seconds());
+    }
     await setTimeout(POLL_MILLISECONDS, undefined, { signal: options.cancelled }).catch(() => undefined);
   }
 }

@@ -116,11 +116,12 @@ async function restartAll(
         cancellation.signal.aborted ? 'the job was cancelled' : await changedInjector(kube, injectors),
       restart: async (item) => {
         const name = describeRef(item.ref);
+        log.info(`${name}: ${item.class === 'restart' ? 'restarting' : 'waiting for its earlier restart'}`);
         const outcome = await restartWorkload({
           // The plan restarts only workloads of the three restartable kinds.
           ...{ kube, ref: item.ref as WorkloadRef, wanted: item.wanted, timeout },
           restart: item.class === 'restart',
-          onProgress: (message) => log.info(`  ${name}: ${message}`),
+          onProgress: (message, seconds) => log.info(`${name}: ${message} (after ${seconds} s)`),
           cancelled: cancellation.signal,
         });
         ended += 1;

@@ -9,6 +9,7 @@ const facts: Facts = {
   settings: { requiresReview: true, waitMinutes: 0 },
   known: [],
   digest: 'a'.repeat(64),
+  runningSince: undefined,
   previous: {
     name: 'dev',
     required: 86_400_000,

@@ -43,3 +43,13 @@ export function helmEnvironment(temporary: string): Readonly<Record<string, stri
     KUBECONFIG: undefined,
   };
 }
+
+/** Keeps helmfile from the user's own helm, from the network, and from template functions that run commands. */
+export function helmfileEnvironment(temporary: string): Readonly<Record<string, string | undefined>> {
+  return {
+    ...helmEnvironment(temporary),
+    HELMFILE_DISABLE_INSECURE_FEATURES: 'true',
+    HELMFILE_UPGRADE_NOTICE_DISABLED: 'true',
+    HELMFILE_TEMPDIR: temporary,
+  };
+}

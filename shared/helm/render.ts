@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MeshConfig } from '../config/mesh-config.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import { UserError } from '../report/errors.ts';
 import { runProgram } from '../tools/program.ts';
-import { helmEnvironment } from './helm.ts';
+import { helmfileEnvironment } from './helm.ts';
+import { renderFailure } from './render-failure.ts';
 
 export interface Renderer {
   /** Absolute paths of the programs. */
@@ -30,40 +31,40 @@ const TIMEOUT = 300_000;
 
 /**
  * Renders every release of the Helmfile for one environment, by `helmfile template`, which calls `helm template`.
- * Contacts no cluster.
+ * Contacts no cluster and no repository, and runs no hook: a Helmfile with hooks is refused.
+ * @throws UserError that names the chart's file where Helm does
  */
 export async function renderEnvironment(renderer: Renderer, environment: string): Promise<Rendered> {
-  const { config, workspace, temporary } = renderer;
-  const file = join(workspace, config.helmfile);
-  const { stdout } = await runProgram({
-    program: renderer.helmfile,
-    args: [
-      ...['--file', file, '--environment', environment, '--helm-binary', renderer.helm, '--color=false'],
-      ...['template', '--skip-deps', '--include-crds'],
-      ...(config.kubernetes === undefined ? [] : ['--kube-version', config.kubernetes.version]),
-    ],
-    cwd: dirname(file),
-    env: helmfileEnvironment(temporary),
-    timeout: TIMEOUT,
-    temporary,
-    next: `Correct ${config.helmfile} or the chart; \`helmfile -e ${environment} template\` shows the same message.`,
-  });
-  const manifests = parseManifests(await readFile(stdout, 'utf8'), `${config.helmfile} (${environment})`);
-  if (manifests.length === 0) {
-    throw new UserError(`The environment \`${environment}\` renders to no objects at all.`, {
+  const { config, temporary } = renderer;
+  const helmfile = join(renderer.workspace, config.helmfile);
+  await access(helmfile).catch((cause: unknown) => {
+    throw new UserError(`The Helmfile \`${config.helmfile}\` cannot be read.`, {
       where: { file: config.helmfile },
-      next: 'Check that the releases are installed there and that the charts have templates; run action-generate first.',
+      next: 'Create it (examples/mesh/helmfile.yaml is a complete one), or correct `helmfile` in mesh.yaml.',
+      cause,
     });
+  });
+  try {
+    const { stdout } = await runProgram({
+      program: renderer.helmfile,
+      args: [
+        ...['--file', helmfile, '--environment', environment, '--helm-binary', renderer.helm, '--no-color'],
+        ...['template', '--skip-deps', '--include-crds'],
+        ...(config.kubernetes === undefined ? [] : ['--kube-version', config.kubernetes.version]),
+      ],
+      cwd: dirname(helmfile),
+      env: { ...helmfileEnvironment(temporary), HELMFILE_DISABLE_HOOKS: 'true' },
+      timeout: TIMEOUT,
+      temporary,
+      next: `Correct ${config.helmfile} or the chart; \`helmfile -e ${environment} template\` shows the same message.`,
+    });
+    const manifests = parseManifests(await readFile(stdout, 'utf8'), config.helmfile);
+    if (manifests.length > 0) return { environment, file: stdout, manifests };
+  } catch (error) {
+    throw error instanceof UserError ? await renderFailure(error, renderer, environment) : error;
   }
-  return { environment, file: stdout, manifests };
-}
-
-/** Keeps helmfile from the user's own helm, from the network, and from template functions that run commands. */
-export function helmfileEnvironment(temporary: string): Readonly<Record<string, string | undefined>> {
-  return {
-    ...helmEnvironment(temporary),
-    HELMFILE_DISABLE_INSECURE_FEATURES: 'true',
-    HELMFILE_UPGRADE_NOTICE_DISABLED: 'true',
-    HELMFILE_TEMPDIR: temporary,
-  };
+  throw new UserError(`The environment \`${environment}\` renders to no objects at all.`, {
+    where: { file: config.helmfile },
+    next: 'Check that the releases are installed there and that the charts have templates; run action-generate first.',
+  });
 }

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly github: FakeGitHub;
   readonly mirror: Mirror;
   readonly repository: MeshRepository;
+  /** The secret KUBECONFIG: the contexts of all clusters. */
+  kubeconfig(): Promise<string>;
   /** Runs an action's bundle in the mesh repository, with the mirror set. */
   run(action: string, inputs: Readonly<Record<string, string>>): Promise<BundleResult>;
   /** Moves the mesh to the newer Istio on a branch, with action-generate, and opens the pull request for it. */
@@ -69,7 +71,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     const { environments, workloads } = options;
     const started = await startBeds(environments, { istio: 'older', workloads, log });
     closing.push(async () => void (await Promise.all(started.map((bed) => bed.stop()))));
-    const kubeconfig = await mergedKubeconfig(started);
+    const kubeconfig = (): Promise<string> => mergedKubeconfig(started);
     const cache = join(directory, 'tool-cache');
     const run = (action: string, inputs: Readonly<Record<string, string>>): Promise<BundleResult> =>
       runBundle(action, {
@@ -91,7 +93,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
       });
     };
     const scenario: Scenario = {
-      ...{ directory, github, mirror, repository, run, close },
+      ...{ directory, github, mirror, repository, kubeconfig, run, close },
       beds: new Map(started.map((bed) => [bed.name, bed])),
       openUpgrade: () => openUpgrade(scenario),
       review: ({ number, base, head, branch }) =>
@@ -114,8 +116,12 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
         await repository.git('merge', '--quiet', '--ff-only', branch);
         github.merge(number);
       },
-      promote: (to) =>
-        workflow('promote.yml', { name: 'workflow_dispatch', payload: { inputs: { to } } }, { KUBECONFIG: kubeconfig }),
+      promote: async (to) =>
+        workflow(
+          'promote.yml',
+          { name: 'workflow_dispatch', payload: { inputs: { to } } },
+          { KUBECONFIG: await kubeconfig() },
+        ),
     };
     await lockOlder(scenario);
     return scenario;

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MeshConfig } from '../config/mesh-config.ts';
 import { runProgram } from '../tools/program.ts';
-import { helmEnvironment } from './helm.ts';
-import { helmfileEnvironment } from './render.ts';
+import { helmfileEnvironment } from './helm.ts';
 
 /** Where and how releases are deployed. */
 export interface Deployer {
@@ -36,7 +34,7 @@ export async function helmfileSync(
   await runProgram({
     program: deployer.helmfile,
     args: [
-      ...['--file', file, '--environment', environment, '--helm-binary', deployer.helm, '--color=false'],
+      ...['--file', file, '--environment', environment, '--helm-binary', deployer.helm, '--no-color'],
       ...['--kube-context', deployer.context, 'sync', '--skip-deps'],
     ],
     cwd: dirname(file),
@@ -44,27 +42,4 @@ export async function helmfileSync(
     ...{ timeout, temporary, onOutput },
     next: 'Correct what Helm names above, then run this job again: a sync may be repeated.',
   });
-}
-
-/** A Helm release as the cluster has it. */
-export interface Release {
-  readonly namespace: string;
-  readonly name: string;
-  readonly revision: string;
-  /** `deployed`, `failed`, `pending-upgrade` … */
-  readonly status: string;
-  /** Name and version of the chart. */
-  readonly chart: string;
-}
-
-/** The releases of all namespaces, whatever their status. */
-export async function listReleases(deployer: Deployer): Promise<readonly Release[]> {
-  const { stdout } = await runProgram({
-    program: deployer.helm,
-    args: ['list', '--all-namespaces', '--output', 'json', '--kube-context', deployer.context],
-    env: { ...helmEnvironment(deployer.temporary), KUBECONFIG: deployer.kubeconfig },
-    timeout: 60_000,
-    temporary: deployer.temporary,
-  });
-  return JSON.parse(await readFile(stdout, 'utf8')) as Release[];
 }
