@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { CommandError } from '../report/errors.ts';
 import { runProgram } from '../tools/program.ts';
 
 export interface Istioctl {
@@ -40,33 +39,62 @@ export async function istioctlVersion(tool: Istioctl): Promise<string> {
   return text.replace(/^client version:\s*/, '').trim();
 }
 
-/** What `istioctl validate` says of a file: its errors, one a line as it prints them; none when the file is valid. */
-export async function validateFile(tool: Istioctl, file: string): Promise<readonly string[]> {
-  try {
-    await runProgram({
-      program: tool.istioctl,
-      args: ['validate', '--filename', file],
-      env: OFFLINE,
-      timeout: TIMEOUT,
-      temporary: tool.temporary,
-    });
-    return [];
-  } catch (error) {
-    // It exits with 1 for a file that is not valid; anything else is a failure of its own.
-    if (!(error instanceof CommandError) || error.failure.exitCode !== 1) throw error;
-    return validateMessages(error.failure.lastLines);
-  }
+/** One thing that `istioctl validate` says. */
+export interface ValidateMessage {
+  readonly severity: 'error' | 'warning';
+  /** `Kind/namespace/name`; absent when it is about the whole file. */
+  readonly object: string | undefined;
+  readonly message: string;
 }
 
-/** The errors in istioctl's output: a line `Error: …`, then one `\t* message` for each further one. */
-export function validateMessages(output: string): readonly string[] {
-  return output
-    .split('\n')
-    .map((line) =>
-      line
-        .replace(/^Error:\s*/, '')
-        .replace(/^\s*\*\s*/, '')
-        .trim(),
-    )
-    .filter((line) => line !== '' && !/^\d+ errors? occurred:$/.test(line) && !/^validated? /i.test(line));
+/**
+ * What `istioctl validate` says of a file, which is nothing when all of it is valid.
+ * @throws CommandError when istioctl did not get to the end: some objects make it crash
+ */
+export async function validateFile(tool: Istioctl, file: string): Promise<readonly ValidateMessage[]> {
+  const { stderr } = await runProgram({
+    program: tool.istioctl,
+    args: ['validate', '--filename', file],
+    env: OFFLINE,
+    timeout: TIMEOUT,
+    temporary: tool.temporary,
+    // 1: the file is not valid.
+    accept: [0, 1],
+  });
+  return validateMessages(await readFile(stderr, 'utf8'));
+}
+
+/**
+ * The messages in istioctl's standard error: a block `"FILE" has warnings:`, a block `Error: 2 errors occurred:`, each
+ * with a line `\t* Kind/namespace/name: message` for each of them, and a line of its own for a Deployment whose pods lack
+ * the labels that telemetry uses. A message may go on in further lines.
+ */
+export function validateMessages(output: string): readonly ValidateMessage[] {
+  const messages: ValidateMessage[] = [];
+  let severity: ValidateMessage['severity'] = 'error';
+  for (const line of output.split('\n')) {
+    if (/^".*" (has warnings: *|is valid)$/.test(line)) severity = 'warning';
+    else if (/^Error: \d+ errors? occurred:$/.test(line)) severity = 'error';
+    else if (/^deployment ".*" may not provide /.test(line)) messages.push(deploymentWarning(line));
+    else if (/^\t\* |^Error: /.test(line)) messages.push(messageOf(severity, line.replace(/^\t\* |^Error: /, '')));
+    else if (line.trim() !== '') continueLast(messages, line.trim());
+  }
+  return messages;
+}
+
+function messageOf(severity: ValidateMessage['severity'], text: string): ValidateMessage {
+  const [, object, message] = /^([A-Za-z]+\/[^/\s]*\/[^:\s]*): ?(.*)$/s.exec(text) ?? [];
+  return { severity, object, message: (message ?? text).trim() };
+}
+
+/** Istioctl writes this object, and this one alone, as `name/namespace:`. */
+function deploymentWarning(line: string): ValidateMessage {
+  const [, name, namespace, rest] = /^deployment "([^/]*)\/(.*):" (.*)$/.exec(line) ?? [];
+  const object = name === undefined ? undefined : `Deployment/${namespace}/${name}`;
+  return { severity: 'warning', object, message: rest === undefined ? line : `The pods ${rest}` };
+}
+
+function continueLast(messages: ValidateMessage[], line: string): void {
+  const last = messages.pop();
+  if (last !== undefined) messages.push({ ...last, message: `${last.message} ${line}` });
 }

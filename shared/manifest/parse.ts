@@ -24,8 +24,10 @@ function manifestsOf(document: Document.Parsed, file: string, lineCounter: LineC
   const [problem] = document.errors;
   if (problem !== undefined) {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
+    const source = sourceOf(document, file, lineCounter);
     throw new UserError(`This is not valid YAML: ${problem.message.split('\n')[0]?.replace(/ at line.*$/, '')}.`, {
-      where: { file, line, column: col },
+      // Lines are counted in what Helm rendered: they say nothing of the template's.
+      where: source.file === file ? { file, line, column: col } : { file: source.file },
       next: 'Correct the file; `kubectl` and Helm would refuse it too.',
     });
   }

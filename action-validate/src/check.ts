@@ -1,0 +1,34 @@
+import type { JsonPath, Severity } from '../../shared/manifest/finding.ts';
+import type { Manifest } from '../../shared/manifest/manifest.ts';
+import type { ManifestSet } from './manifest-set.ts';
+
+/** What a check is to its readers. Its page in docs/checks.md has the same name. */
+export interface CheckInfo {
+  /** The rule id of its findings. */
+  readonly name: string;
+  /** What it checks, in one sentence. */
+  readonly what: string;
+  /** What goes wrong in a cluster when it fails. */
+  readonly why: string;
+}
+
+/** A check that needs nothing but the manifests. */
+export interface Check extends CheckInfo {
+  readonly run: (set: ManifestSet) => readonly Problem[];
+}
+
+/** A check that a program makes. */
+export interface Engine extends CheckInfo {
+  readonly run: (set: ManifestSet) => Promise<readonly Problem[]>;
+}
+
+/** What a check finds. Rule, file and environments are added by whoever runs it. */
+export interface Problem {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly fix: string;
+  /** The object; absent when it is about all of them. */
+  readonly manifest?: Manifest | undefined;
+  /** Where in the object; absent for the whole of it. */
+  readonly path?: JsonPath | undefined;
+}

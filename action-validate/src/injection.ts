@@ -1,0 +1,31 @@
+import { injectingRevision } from '../../shared/istio/injection.ts';
+import type { JsonObject } from '../../shared/manifest/manifest.ts';
+import { type ManifestSet, metadataMap, namespaceOf, ofKind } from './manifest-set.ts';
+import type { PodTemplate } from './pod-templates.ts';
+
+/**
+ * Whether these pods get a sidecar; undefined when it hangs on the labels of a namespace that the charts do not hold.
+ */
+export function isInjected(
+  set: ManifestSet,
+  { manifest, labels, annotations, spec }: PodTemplate,
+): boolean | undefined {
+  const subject = {
+    labels: strings(labels),
+    annotations: strings(annotations),
+    hostNetwork: spec.hostNetwork === true,
+  };
+  const injectedIn = (namespaceLabels: Readonly<Record<string, string>>): boolean =>
+    injectingRevision({ metadata: { labels: namespaceLabels } }, subject, new Map()) !== undefined;
+  const name = namespaceOf(set, manifest);
+  const namespace = ofKind(set, '', 'Namespace').find(({ identity }) => identity.name === name);
+  if (namespace !== undefined) return injectedIn(strings(metadataMap(namespace.body, 'labels')));
+  if (injectedIn({})) return true;
+  return injectedIn({ 'istio-injection': 'enabled' }) ? undefined : false;
+}
+
+function strings(map: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,5 @@
+import { runAction } from '../../shared/report/action.ts';
+import { definition } from './definition.ts';
+import { validate } from './validate.ts';
+
+await runAction(definition, validate);

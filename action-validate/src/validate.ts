@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Inputs } from '../../shared/config/inputs.ts';
+import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
+import type { ActionContext } from '../../shared/report/action.ts';
+import { UserError } from '../../shared/report/errors.ts';
+import { mirrorOf, resolveTools } from '../../shared/tools/install.ts';
+import { schemaCatalogue } from '../../shared/tools/releases.ts';
+import { collect, type SetRun } from './collect.ts';
+import type { definition } from './definition.ts';
+import { CHECKS, engines } from './registry.ts';
+import { type RenderedSet, renderSets } from './render-sets.ts';
+import { annotate } from './report/annotations.ts';
+import { bySeverity, type CheckReport, countOf, countsInWords } from './report/check-report.ts';
+import { consoleLines } from './report/console.ts';
+import { writeReport } from './report/report-file.ts';
+import { summary } from './report/summary.ts';
+import { runChecks } from './run-checks.ts';
+import { templatePlaces } from './template-place.ts';
+
+type Context = ActionContext<keyof typeof definition.outputs>;
+
+/** Renders the environments, checks what they would be given, and fails when there are errors. */
+export async function validate(inputs: Inputs<typeof definition.inputs>, context: Context): Promise<void> {
+  const { workspace, temporary, log } = context;
+  const config = await loadMeshConfig(workspace, inputs.config);
+  const environments = selectEnvironments(config, inputs.environments);
+  const kubernetes = kubernetesOf(config);
+  const tools = { config, workspace, mirror: inputs.mirror, log };
+  const programs = await resolveTools(['helm', 'helmfile', 'kubeconform', 'istioctl'], tools);
+  const versions = { istio: config.istio.version, kubernetes: kubernetes.version };
+  const sets = await log.group(`helmfile template (${environments.join(', ')})`, () =>
+    renderSets({ ...programs, workspace, config, temporary }, environments, versions),
+  );
+  const cache = join(context.reports, 'mesh-ci-schemas');
+  await mkdir(cache, { recursive: true });
+  const catalogue = schemaLocation(kubernetes.schemas, workspace) ?? schemaCatalogue(mirrorOf(tools));
+  const programChecks = engines({ ...programs, catalogue, cache, temporary });
+  const runs: SetRun[] = [];
+  for (const { set, environments: own } of sets) {
+    runs.push({
+      ...{ environments: own, objects: set.manifests.length },
+      runs: await runChecks(set, programChecks, CHECKS),
+    });
+  }
+  await report(await placed(runs, sets, environments, config, workspace), environments, context);
+}
+
+function selectEnvironments(config: MeshConfig, wanted: readonly string[]): readonly string[] {
+  const known = config.environments.map(({ name }) => name);
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError(`${config.file} has no environment \`${unknown}\`.`, {
+      where: { file: config.file },
+      next: `Set the input \`environments\` to some of ${known.join(', ')}, or leave it out for all.`,
+    });
+  }
+  return wanted.length === 0 ? known : known.filter((name) => wanted.includes(name));
+}
+
+function kubernetesOf({ kubernetes, file }: MeshConfig): NonNullable<MeshConfig['kubernetes']> {
+  if (kubernetes !== undefined) return kubernetes;
+  throw new UserError('The key `kubernetes.version` is missing: nothing says which schemas to check against.', {
+    where: { file },
+    next: "Add `kubernetes:` with `version:`, your clusters' version, such as 1.36.3.",
+  });
+}
+
+/** `kubernetes.schemas`: a URL as it is, a directory from the workspace on. */
+function schemaLocation(schemas: string | undefined, workspace: string): string | undefined {
+  if (schemas === undefined || isAbsolute(schemas) || /^https?:/.test(schemas)) return schemas;
+  return join(workspace, schemas);
+}
+
+function placed(
+  runs: readonly SetRun[],
+  sets: readonly RenderedSet[],
+  environments: readonly string[],
+  config: MeshConfig,
+  workspace: string,
+): Promise<readonly CheckReport[]> {
+  const directories = new Map(sets.flatMap((set) => [...set.directories]));
+  const places = templatePlaces(workspace, directories);
+  return collect(runs, environments, async ({ manifest, path }) =>
+    manifest === undefined
+      ? { file: config.helmfile, precision: 'file-only' }
+      : await places.find(manifest, path ?? []),
+  );
+}
+
+async function report(
+  reports: readonly CheckReport[],
+  environments: readonly string[],
+  context: Context,
+): Promise<void> {
+  const findings = bySeverity(reports);
+  const errors = countOf(findings, 'error');
+  context.setOutput('findings', findings.length);
+  context.setOutput('errors', errors);
+  context.setOutput('report', await writeReport(context.reports, reports, environments));
+  for (const line of reports.flatMap(consoleLines)) context.log.info(line);
+  annotate(findings, context.log);
+  await context.appendSummary(summary(reports, environments));
+  if (errors === 0) return;
+  throw new UserError(`The charts are not valid: ${countsInWords(findings)}.`, {
+    next: 'The job summary and the log name each one, with what to do about it.',
+  });
+}

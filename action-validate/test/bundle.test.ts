@@ -1,0 +1,323 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Finding } from '../../shared/manifest/finding.ts';
+import { buildTools } from '../../testbed/build/build.ts';
+import { ISTIO } from '../../testbed/build/tools.ts';
+import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
+import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
+import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+
+jest.setTimeout(120_000);
+
+const execute = promisify(execFile);
+const example = join(import.meta.dirname, '..', '..', 'examples', 'mesh');
+
+let directory: string;
+let mirror: Mirror;
+let base: string;
+let workspace: string;
+let count = 0;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'validate-'));
+  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
+  const programs = await buildTools({ only, log: () => {} });
+  mirror = await startMirror(programs, { schemas: await schemaDirectory(() => {}) });
+  base = join(directory, 'base');
+  await cp(example, base, { recursive: true });
+  await rm(join(base, 'charts', 'istio'), { recursive: true, force: true });
+  await writeMeshLock(base, mirror);
+  await writeChart(programs['istioctl-older']);
+});
+afterAll(async () => {
+  await mirror.close();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  count += 1;
+  workspace = join(directory, `mesh-${count}`);
+  await cp(base, workspace, { recursive: true });
+});
+
+/** The real Istio, in a chart of one template: what the checks see is what action-generate's charts render to. */
+async function writeChart(istioctl: string): Promise<void> {
+  const args = ['manifest', 'generate', '--set', `tag=${ISTIO.older}`];
+  const { stdout } = await execute(istioctl, args, { maxBuffer: 64 * 1024 * 1024, env: { HOME: directory } });
+  const chart = join(base, 'charts', 'istio');
+  await mkdir(join(chart, 'templates'), { recursive: true });
+  await writeFile(join(chart, 'istio.yaml'), stdout);
+  await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: istio\nversion: 0.0.0\n');
+  await writeFile(join(chart, 'templates', 'istio.yaml'), '{{ .Files.Get "istio.yaml" }}');
+  await writeFile(join(base, 'charts', 'istio-crd', 'Chart.yaml'), 'apiVersion: v2\nname: istio-crd\nversion: 0.0.0\n');
+}
+
+async function write(file: string, text: string): Promise<void> {
+  const path = join(workspace, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+/** All runs share one tool cache, as on a self-hosted runner. */
+function run(inputs: Record<string, string> = { environments: 'dev' }): Promise<BundleResult> {
+  return runBundle('action-validate', {
+    inputs: { mirror: mirror.url, ...inputs },
+    workspace,
+    env: { RUNNER_TOOL_CACHE: join(directory, 'tools'), RUNNER_TEMP: workspace },
+  });
+}
+
+async function findings({ outputs }: BundleResult): Promise<readonly Finding[]> {
+  return (JSON.parse(await readFile(outputs.report ?? '', 'utf8')) as { findings: Finding[] }).findings;
+}
+
+function errors({ annotations }: BundleResult): readonly string[] {
+  return annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+}
+
+const SERVICE_ENTRY = `# The shop's bank.
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata:
+  name: bank
+  namespace: istio-system
+spec:
+  hosts:
+    - bank.example.com
+  resolution: DNS
+  ports:
+    - number: 443
+      name: tls
+      protocol: TLS
+`;
+
+test('the real Istio passes in every environment, and those that render to the same are validated once', async () => {
+  await write('charts/istio-crd/templates/bank.yaml', SERVICE_ENTRY);
+  const result = await run({});
+  expect({ exitCode: result.exitCode, errors: errors(result) }).toEqual({ exitCode: 0, errors: [] });
+  expect(result.outputs).toMatchObject({ findings: '0', errors: '0' });
+  expect(result.log).toMatch(/^- check_istio_manifests\.\.\. {2}Pass \(\d+ objects, \d+\.\d s\)$/m);
+  expect(result.summary).toContain('### Validation passed');
+  const catalogue = '/yannh/kubernetes-json-schema/master/v1.36.3-standalone-strict';
+  expect(mirror.requests).toContain(`${catalogue}/deployment-apps-v1.json`);
+  const objects = ({ log }: BundleResult): number =>
+    Number(/^- check_schema\.\.\. {2}Pass \((\d+) objects/m.exec(log)?.[1]);
+  // preprod and production have the same values.
+  expect(objects(result)).toBe(3 * objects(await run()));
+});
+
+describe('a fault is an annotation on its line of the template', () => {
+  test('of the schema of a custom resource', async () => {
+    await write('charts/istio-crd/templates/bank.yaml', SERVICE_ENTRY.replace('resolution: DNS', 'resolutoin: DNS'));
+    const result = await run({});
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toContainEqual({
+      level: 'error',
+      message: expect.stringMatching(
+        /^ServiceEntry\.networking\.istio\.io istio-system\/bank spec\.resolutoin: Additional properties 'resolutoin' not allowed\.\n.*\nIn testing, dev, preprod, production\.$/,
+      ),
+      properties: { file: 'charts/istio-crd/templates/bank.yaml', line: '10', title: 'check_schema' },
+    });
+    expect(errors(result).at(-1)).toMatch(/^The charts are not valid: 2 errors\./);
+    expect(result.outputs).toMatchObject({ findings: expect.stringMatching(/^[23]$/), errors: '2' });
+  });
+
+  test('of the schema of a native kind, in a template that is computed', async () => {
+    const text =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  {{- if true }}\n  a: 1\n  {{- end }}\n';
+    await write('charts/istio/templates/a.yaml', text);
+    const result = await run();
+    expect(result.annotations[0]).toMatchObject({
+      message: expect.stringContaining('ConfigMap a data.a: Got number, want string.'),
+      properties: { file: 'charts/istio/templates/a.yaml' },
+    });
+    expect((await findings(result))[0]?.place).toEqual({
+      file: 'charts/istio/templates/a.yaml',
+      precision: 'file-only',
+    });
+  });
+
+  test('of istioctl', async () => {
+    const text = SERVICE_ENTRY.replace('resolution: DNS', 'resolution: DNS\n  addresses: [10.0.0.0/8]');
+    await write('charts/istio-crd/templates/bank.yaml', text);
+    const result = await run();
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toContainEqual({
+      level: 'error',
+      message: expect.stringContaining('CIDR addresses are allowed only for NONE/STATIC resolution types.'),
+      properties: { file: 'charts/istio-crd/templates/bank.yaml', line: '2', title: 'check_istio_manifests' },
+    });
+  });
+
+  test('of an annotation', async () => {
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart, namespace: shop}
+spec:
+  selector: {matchLabels: {app: cart, version: v1}}
+  template:
+    metadata:
+      labels: {app: cart, version: v1}
+      annotations:
+        traffic.sidecar.istio.io/includeInboundPorts: "8080,"
+    spec: {containers: [{name: cart, image: "cart:1"}]}
+`;
+    await write('charts/istio/templates/cart.yaml', text);
+    const result = await run();
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations[0]).toEqual({
+      level: 'error',
+      message: expect.stringContaining('is "8080,", with an empty item'),
+      properties: {
+        file: 'charts/istio/templates/cart.yaml',
+        line: '10',
+        title: 'check_istio_inbound_ports_annotation',
+      },
+    });
+    expect(errors(result)).toHaveLength(2);
+  });
+});
+
+test('a kind without a schema is a finding, not a skip', async () => {
+  await write('charts/istio/templates/a.yaml', 'apiVersion: acme.example/v1\nkind: Foo\nmetadata: {name: a}\n');
+  await write(
+    'charts/istio/templates/b.yaml',
+    'apiVersion: networking.istio.io/v1beta9\nkind: Gateway\nmetadata: {name: a}\n',
+  );
+  const result = await run();
+  expect(errors(result)).toEqual([
+    expect.stringContaining('There is no schema that can be used for Foo (acme.example/v1) in Kubernetes 1.36.3.'),
+    expect.stringMatching(/does not serve Gateway \(networking.istio.io\/v1beta9\).*\n.*: v1, v1alpha3, v1beta1\./),
+    expect.stringContaining('2 errors'),
+  ]);
+});
+
+test('a schema that does not compile is called so', async () => {
+  const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: foos.acme.example}
+spec:
+  group: acme.example
+  scope: Namespaced
+  names: {kind: Foo, plural: foos}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {a: {type: string, pattern: "["}}}}}
+`;
+  await write('charts/istio/crds/foo.yaml', crd);
+  await write('charts/istio/templates/a.yaml', 'apiVersion: acme.example/v1\nkind: Foo\nmetadata: {name: a}\n');
+  expect(errors(await run())[0]).toContain(
+    'The schema in the CustomResourceDefinition of Foo (acme.example/v1) cannot be used',
+  );
+});
+
+test('an object that makes istioctl crash is named, and the others are validated', async () => {
+  await write('charts/istio/templates/a.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\n');
+  const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: b, namespace: shop}\nspec: {ports: [{port: 80}]}\n';
+  await write('charts/istio/templates/b.yaml', text);
+  const result = await run();
+  expect(errors(result)).toEqual([
+    expect.stringContaining('Service shop/a: istioctl crashes on this object'),
+    expect.stringContaining('has an unnamed port'),
+    expect.stringContaining('2 errors'),
+  ]);
+});
+
+test('h2c and WebSocket are not held against a Service, in a List or out of it', async () => {
+  const service = (name: string, protocol: string): string =>
+    `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: shop}, spec: {ports: [{port: 80, appProtocol: ${protocol}}]}}`;
+  await write('charts/istio/templates/a.yaml', service('a', 'kubernetes.io/h2c'));
+  await write(
+    'charts/istio/templates/b.yaml',
+    `apiVersion: v1\nkind: List\nitems: [${service('b', 'kubernetes.io/ws')}, ${service('c', 'foo')}]`,
+  );
+  const result = await run();
+  expect(errors(result)).toEqual([expect.stringMatching(/^Service shop\/c: /), expect.stringContaining('1 error')]);
+});
+
+test('no more is annotated than GitHub shows, and the summary has all of it, escaped', async () => {
+  const maps = Array.from(
+    { length: 30 },
+    (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a${i}}\n"<b>@acme|": {}\n`,
+  );
+  await write('charts/istio/templates/a.yaml', maps.join('---\n'));
+  const result = await run();
+  expect(errors(result)).toHaveLength(10);
+  expect(result.outputs.errors).toBe('30');
+  expect(result.summary.match(/<code>check&#95;schema<\/code>/g)?.length).toBe(31);
+  expect(result.summary).not.toMatch(/<b>|@acme/);
+});
+
+describe('one clear annotation for', () => {
+  async function refusal(result: Promise<BundleResult>) {
+    const { exitCode, annotations, log } = await result;
+    expect(exitCode).toBe(1);
+    expect(annotations).toHaveLength(1);
+    expect(log).not.toContain('bug in mesh-ci');
+    return annotations[0];
+  }
+
+  test('malformed YAML in a template', async () => {
+    await write('charts/istio-crd/templates/bad.yaml', 'a: b\n c: d\n');
+    expect(await refusal(run())).toMatchObject({
+      message: expect.stringMatching(
+        /^The environment `dev` does not render: YAML parse error on istio-crd\/templates\/bad.yaml/,
+      ),
+      properties: { file: 'charts/istio-crd/templates/bad.yaml' },
+    });
+  });
+
+  test('a template that fails', async () => {
+    await write('charts/istio-crd/templates/bad.yaml', '\na: {{ .Values.x.y }}\n');
+    expect(await refusal(run())).toMatchObject({
+      message: expect.stringContaining('nil pointer'),
+      properties: { file: 'charts/istio-crd/templates/bad.yaml', line: '2' },
+    });
+  });
+
+  test('a key that is there twice', async () => {
+    await write('charts/istio-crd/templates/bad.yaml', `${SERVICE_ENTRY}  resolution: STATIC\n`);
+    expect(await refusal(run())).toMatchObject({ properties: { file: 'charts/istio-crd/templates/bad.yaml' } });
+  });
+
+  test('a missing chart', async () => {
+    await rm(join(workspace, 'charts', 'istio-crd'), { recursive: true });
+    expect((await refusal(run()))?.message).toContain('path "./charts/istio-crd" not found');
+  });
+
+  test('a missing Helmfile', async () => {
+    await rm(join(workspace, 'helmfile.yaml'));
+    expect((await refusal(run()))?.message).toContain('The Helmfile `helmfile.yaml` cannot be read.');
+  });
+
+  test('a Helmfile with hooks, which do not run', async () => {
+    const text = await readFile(join(workspace, 'helmfile.yaml'), 'utf8');
+    const hook = `hooks: [{name: a, events: [prepare], command: touch, args: ["${workspace}/ran"]}]\n\nhelmDefaults:`;
+    await write('helmfile.yaml', text.replace('helmDefaults:', hook));
+    expect((await refusal(run()))?.message).toContain('hooks are disabled');
+    await expect(readFile(join(workspace, 'ran'))).rejects.toThrow();
+  });
+
+  test('an unknown environment', async () => {
+    expect((await refusal(run({ environments: 'prod' })))?.message).toContain('testing, dev, preprod, production');
+  });
+
+  test('a program that is not locked', async () => {
+    await rm(join(workspace, 'mesh.lock'));
+    expect((await refusal(run()))?.message).toContain('mesh.lock');
+  });
+});
+
+test('a site of schemas that does not answer leaves nothing passed', async () => {
+  const text = await readFile(join(workspace, 'mesh.yaml'), 'utf8');
+  await write(
+    'mesh.yaml',
+    text.replace('version: 1.36.3', 'version: 1.36.3\n  schemas: http://127.0.0.1:1/{{.ResourceKind}}.json'),
+  );
+  const result = await run();
+  expect(errors(result)[0]).toContain('was not checked: failed downloading schema');
+  expect(result.log).toMatch(/check_schema\.\.\. {2}Fail/);
+});

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cacheDirectory } from '../build/cache.ts';
+import { groupDirectory, TOOLS } from '../build/tools.ts';
+import { type Definition, standaloneSchemas } from './standalone.ts';
+
+const run = promisify(execFile);
+
+/** Changes when the same Kubernetes would be written as other schemas. */
+const REVISION = 1;
+
+/**
+ * The directory that holds kubeconform's schemas of the bed's Kubernetes in the layout of the public catalogue,
+ * `v1.36.3-standalone-strict/deployment-apps-v1.json`. They are made once, from the module of Kubernetes itself.
+ */
+export async function schemaDirectory(log: (line: string) => void): Promise<string> {
+  const version = `v${TOOLS.find(({ name }) => name === 'kube-apiserver')?.version ?? ''}`;
+  const directory = join(cacheDirectory(), 'schemas', `kubernetes-${version}-${REVISION}`);
+  if (existsSync(directory)) return directory;
+  log(`making kubeconform's schemas of Kubernetes ${version}, once`);
+  const swagger = join(await kubernetesModule(), 'api', 'openapi-spec', 'swagger.json');
+  const { definitions } = JSON.parse(await readFile(swagger, 'utf8')) as { definitions: Record<string, Definition> };
+  const partial = `${directory}.${process.pid}.partial`;
+  const folder = join(partial, `${version}-standalone-strict`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const schemas = [...standaloneSchemas(definitions)];
+    await Promise.all(schemas.map(([name, schema]) => writeFile(join(folder, name), JSON.stringify(schema))));
+    await rename(partial, directory).catch((error: NodeJS.ErrnoException) => {
+      // Another process was first: its directory holds the same.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  return directory;
+}
+
+/** The directory of the module k8s.io/kubernetes, which is downloaded when it is not there. */
+async function kubernetesModule(): Promise<string> {
+  const { stdout } = await run('go', ['mod', 'download', '-json', 'k8s.io/kubernetes'], {
+    cwd: groupDirectory('kubernetes'),
+    env: { ...process.env, GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+  });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
