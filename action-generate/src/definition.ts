@@ -24,8 +24,8 @@ export const definition = {
   },
   outputs: {
     version: 'The Istio version that was rendered.',
-    changed: '`true` when a file of the charts changed, or would have with `check`.',
-    files: 'The changed files, one a line.',
-    digest: 'SHA-256 of all generated files.',
+    changed: '`true` when a file changed, or would have with `check`.',
+    files: 'The changed files, one a line: of the charts, and mesh.yaml, the IstioOperator file and mesh.lock.',
+    digest: 'SHA-256 over all generated files: the same for the same charts.',
   },
 } as const satisfies ActionDefinition;

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type Manifest } from '../../shared/manifest/manifest.ts';
+import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
 
 /** What was done to the manifests, for the summary. */
 export interface MutationCount {
@@ -32,7 +32,11 @@ export function mutate(manifests: readonly Manifest[], labels: Readonly<Record<s
       withLabels(body, labels),
     );
   }
-  apply('webhook fields of istiod', 'istiod sets them once it runs; Helm would fight it over them', withoutOwnedFields);
+  apply(
+    'webhook fields of istiod',
+    'istiod sets them once it runs, and Helm would fight it over them',
+    withoutOwnedFields,
+  );
   return { manifests: current, counts };
 }
 
@@ -42,30 +46,35 @@ function withLabels(body: JsonObject, labels: Readonly<Record<string, string>>):
   return { ...body, metadata: { ...metadata, labels: { ...present, ...labels } } };
 }
 
+/** istiod looks after the webhook configurations that have this label, and no others. */
+const REVISION = 'istio.io/rev';
+
 /**
- * istiod writes its CA into the webhooks' `caBundle` and, once it serves, sets the validating webhook's
- * `failurePolicy` from Ignore to Fail. With server-side apply, which Helm 4 uses, a chart that sets a field that
- * istiod owns fails at the second release. Istio's own charts leave them out for the same reason.
+ * istiod, once it serves, writes its CA into `caBundle` and sets a validating webhook's `failurePolicy` from Ignore to
+ * Fail. With server-side apply, which Helm 4 uses, a chart with another value of a field that istiod owns fails at
+ * the second release. Istio's own charts leave the policy out when they upgrade, for the same reason. A webhook that
+ * has a CA from the IstioOperator file is the user's to look after: it stays as it is.
+ * Source: istio-discovery/templates/validatingwebhookconfiguration.yaml and pkg/webhooks of istio/istio.
  */
 function withoutOwnedFields({ identity, body }: Manifest): JsonObject {
   const validating = identity.kind === 'ValidatingWebhookConfiguration';
-  const owned = validating || identity.kind === 'MutatingWebhookConfiguration';
-  if (!owned || !Array.isArray(body.webhooks)) return body;
+  const ours = validating || identity.kind === 'MutatingWebhookConfiguration';
+  if (!ours || valueAt(body, ['metadata', 'labels', REVISION]) === undefined) return body;
+  if (!Array.isArray(body.webhooks)) return body;
   const before: readonly Json[] = body.webhooks;
-  const after = before.map((webhook) => (isObject(webhook) ? withoutFields(webhook, validating) : webhook));
+  const after = before.map((webhook) => withoutOwned(webhook, validating));
   return after.every((webhook, index) => webhook === before[index]) ? body : { ...body, webhooks: after };
 }
 
-function withoutFields(webhook: JsonObject, validating: boolean): JsonObject {
-  const { clientConfig } = webhook;
-  const hasCa = isObject(clientConfig) && 'caBundle' in clientConfig;
-  const hasPolicy = validating && 'failurePolicy' in webhook;
-  if (!hasCa && !hasPolicy) return webhook;
-  const kept = Object.entries(webhook).filter(([key]) => !(hasPolicy && key === 'failurePolicy'));
-  return Object.fromEntries(
-    kept.map(([key, value]) => {
-      if (key !== 'clientConfig' || !isObject(value)) return [key, value];
-      return [key, Object.fromEntries(Object.entries(value).filter(([field]) => field !== 'caBundle'))];
-    }),
-  );
+function withoutOwned(webhook: Json, validating: boolean): Json {
+  if (!isObject(webhook)) return webhook;
+  const client = isObject(webhook.clientConfig) ? webhook.clientConfig : {};
+  if (typeof client.caBundle === 'string' && client.caBundle !== '') return webhook;
+  const open = validating && webhook.failurePolicy === 'Ignore';
+  const rest = open ? without(webhook, 'failurePolicy') : webhook;
+  return 'caBundle' in client ? { ...rest, clientConfig: without(client, 'caBundle') } : rest;
+}
+
+function without(object: JsonObject, field: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== field));
 }

@@ -1,9 +1,10 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
 import { UserError } from '../../shared/report/errors.ts';
 
 /**
  * Refuses an IstioOperator file whose tag is not the version of mesh.yaml: one of the two was forgotten.
  * @param text the file's content
+ * @throws UserError that names the line
  */
 export function checkOperator(text: string, file: string, version: string, configFile: string): void {
   const lineCounter = new LineCounter();
@@ -22,20 +23,18 @@ export function checkOperator(text: string, file: string, version: string, confi
     });
   }
   const tag = document.getIn(['spec', 'tag']);
-  if (tag === undefined) {
+  if (tag === undefined || tag === null) {
     throw new UserError('`spec.tag` is missing, so the images would not be those of the version.', {
       where: { file },
       next: `Add \`tag: ${version}\` under \`spec:\`.`,
     });
   }
   if (String(tag) !== version) {
+    const node = document.getIn(['spec', 'tag'], true);
+    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
     throw new UserError(`\`spec.tag\` is ${String(tag)}, but \`istio.version\` in ${configFile} is ${version}.`, {
-      where: { file, line: lineOf(text, /^\s*tag:/) },
+      where: { file, line: lineCounter.linePos(offset).line },
       next: 'Make them the same, or run action-generate with the input `version`, which sets both.',
     });
   }
-}
-
-function lineOf(text: string, pattern: RegExp): number {
-  return text.split('\n').findIndex((line) => pattern.test(line)) + 1;
 }

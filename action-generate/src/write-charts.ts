@@ -1,13 +1,13 @@
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../shared/report/errors.ts';
-import { GENERATED } from './chart-files.ts';
+import { type ChartFiles, GENERATED } from './chart-files.ts';
 
 /** What has to be done so that a chart's directory holds its generated files and nothing that was generated before. */
 export interface ChartPlan {
   /** The chart's directory, relative to the workspace. */
   readonly directory: string;
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ChartFiles;
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
@@ -15,28 +15,23 @@ export interface ChartPlan {
 
 /**
  * Compares a chart's directory with what it shall hold.
- * @param files by path relative to the directory
  * @throws UserError when a person wrote a file where a generated one belongs
  */
-export async function planChart(
-  workspace: string,
-  directory: string,
-  files: ReadonlyMap<string, string>,
-): Promise<ChartPlan> {
-  const present = await generatedOrWritten(join(workspace, directory));
+export async function planChart(workspace: string, directory: string, files: ChartFiles): Promise<ChartPlan> {
+  const present = await presentFiles(workspace, directory);
   const added: string[] = [];
   const changed: string[] = [];
   for (const [path, content] of files) {
     const before = present.get(path);
     if (before === undefined) added.push(path);
-    else if (!before.startsWith(GENERATED)) throw clash(join(directory, path));
+    else if (!isGenerated(before)) throw clash(join(directory, path));
     else if (before !== content) changed.push(path);
   }
-  const removed = [...present].filter(([path, text]) => text.startsWith(GENERATED) && !files.has(path));
-  return { directory, files, added, changed, removed: removed.map(([path]) => path) };
+  const removed = [...present].filter(([path, text]) => isGenerated(text) && !files.has(path)).map(([path]) => path);
+  return { directory, files, added, changed, removed };
 }
 
-/** Paths of the files that a plan touches, relative to the workspace, sorted. */
+/** Paths of the files that the plans touch, relative to the workspace, sorted. */
 export function touchedFiles(plans: readonly ChartPlan[]): string[] {
   return plans
     .flatMap(({ directory, added, changed, removed }) =>
@@ -46,34 +41,30 @@ export function touchedFiles(plans: readonly ChartPlan[]): string[] {
 }
 
 /**
- * Makes complete new charts beside the old ones, lets `check` look at them, and puts them in place of the old ones.
- * When anything fails, the charts are as they were.
- * @param check gets the new directory of each chart, in the order of the plans
+ * Makes the charts that change anew beside the old ones, with what a person wrote, and then puts them in the place of
+ * the old ones. When anything fails, all charts are as they were.
  */
-export async function writeCharts(
-  workspace: string,
-  plans: readonly ChartPlan[],
-  check: (directories: readonly string[]) => Promise<void>,
-): Promise<void> {
-  const swaps = plans.map(({ directory }) => {
-    const target = join(workspace, directory);
-    return { target, next: `${target}.mesh-ci-next`, previous: `${target}.mesh-ci-previous` };
-  });
-  const done: typeof swaps = [];
+export async function writeCharts(workspace: string, plans: readonly ChartPlan[]): Promise<void> {
+  const swaps = plans
+    .filter((plan) => touchedFiles([plan]).length > 0)
+    .map((plan) => {
+      const target = join(workspace, plan.directory);
+      return { plan, target, next: `${target}.mesh-ci-next`, previous: `${target}.mesh-ci-previous` };
+    });
+  const undo: (() => Promise<void>)[] = [];
   try {
-    for (const [index, plan] of plans.entries()) {
-      const swap = swaps[index];
-      if (swap !== undefined) await makeNext(plan, swap.target, swap.next);
-    }
-    await check(swaps.map(({ next }) => next));
-    for (const swap of swaps) {
-      await rm(swap.previous, { recursive: true, force: true });
-      done.push(swap);
-      await rename(swap.target, swap.previous).catch(ignoreMissing);
-      await rename(swap.next, swap.target);
+    for (const { plan, target, next } of swaps) await makeNext(plan, target, next);
+    for (const { target, next, previous } of swaps) {
+      await rm(previous, { recursive: true, force: true });
+      const moved = await moveIfThere(target, previous);
+      undo.unshift(async () => {
+        await rm(target, { recursive: true, force: true });
+        if (moved) await rename(previous, target);
+      });
+      await rename(next, target);
     }
   } catch (error) {
-    for (const { target, previous } of done) await restore(target, previous);
+    for (const step of undo) await step();
     throw error;
   } finally {
     for (const { next, previous } of swaps) {
@@ -86,7 +77,7 @@ export async function writeCharts(
 async function makeNext({ files, removed }: ChartPlan, target: string, next: string): Promise<void> {
   await rm(next, { recursive: true, force: true });
   await mkdir(next, { recursive: true });
-  await cp(target, next, { recursive: true }).catch(ignoreMissing);
+  await cp(target, next, { recursive: true, verbatimSymlinks: true }).catch(ignoreMissing);
   for (const path of removed) await rm(join(next, path));
   for (const [path, content] of files) {
     await mkdir(dirname(join(next, path)), { recursive: true });
@@ -94,26 +85,48 @@ async function makeNext({ files, removed }: ChartPlan, target: string, next: str
   }
 }
 
-async function restore(target: string, previous: string): Promise<void> {
-  const entries = await readdir(previous).catch(() => undefined);
-  if (entries === undefined) return;
-  await rm(target, { recursive: true, force: true });
-  await rename(previous, target);
+/** False when there was nothing to move. */
+async function moveIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    ignoreMissing(error as NodeJS.ErrnoException);
+    return false;
+  }
 }
 
-async function generatedOrWritten(directory: string): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+/**
+ * All files of a chart by path. A link counts as one that a person made: it is kept, and never written through.
+ * @throws UserError when the chart itself is a link or a file
+ */
+async function presentFiles(workspace: string, directory: string): Promise<ReadonlyMap<string, string>> {
+  const root = join(workspace, directory);
+  const stat = await lstat(root).catch(ignoreMissing);
+  if (stat === undefined) return new Map();
+  if (!stat.isDirectory()) {
+    throw new UserError(`\`${directory}\` is not a directory of its own, so no chart is written there.`, {
+      where: { file: directory },
+      next: 'Remove it, or name another directory under `charts` in mesh.yaml.',
+    });
+  }
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
   return new Map(
     await Promise.all(
-      files.map(
-        async (path): Promise<[string, string]> => [path.slice(directory.length + 1), await readFile(path, 'utf8')],
-      ),
+      files.map(async (entry): Promise<[string, string]> => {
+        const path = join(entry.parentPath, entry.name);
+        return [path.slice(root.length + 1), entry.isFile() ? await readFile(path, 'utf8') : ''];
+      }),
     ),
   );
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
+function isGenerated(text: string): boolean {
+  return text.startsWith(GENERATED);
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { access, constants, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import * as toolCache from '@actions/tool-cache';
 import type { MeshConfig } from '../config/mesh-config.ts';
 import { UserError } from '../report/errors.ts';
 import type { Log } from '../report/log.ts';
+import { download, downloadFailure } from './download.ts';
 import { LOCK_FILE, type Lock, lockedChecksum, readLock, withChecksum, writeLock } from './lock.ts';
 import { type Release, releaseOf } from './releases.ts';
 import { type Platform, platformKey, type ToolName, toolVersion } from './tool.ts';
@@ -54,12 +55,12 @@ export async function lockTools(names: readonly ToolName[], context: ToolContext
     const version = toolVersion(context.config, name);
     if (lockedChecksum(lock, name, version, key) !== undefined) continue;
     const release = releaseOf(name, version, platform, mirrorOf(context));
-    const archive = await download(name, version, release);
-    try {
-      lock = withChecksum(lock, name, version, key, await sha256(archive));
-    } finally {
-      await rm(archive, { force: true });
-    }
+    await withArchive(name, version, release, async (archive) => {
+      const sum = await sha256(archive);
+      // Extracted at once: an error page of a proxy would have a checksum, too.
+      await cacheArchive(name, archive, sum, release, platform);
+      lock = withChecksum(lock, name, version, key, sum);
+    });
     added.push(`${name} ${version} ${key}`);
   }
   if (added.length > 0) await writeLock(context.workspace, lock);
@@ -75,48 +76,77 @@ async function install(
 ): Promise<string> {
   prepareRunnerDirectories();
   const release = releaseOf(name, version, platform, mirrorOf(context));
-  // The cache is keyed by content: a changed lock never gets what an older one let in. tool-cache wants a semantic
-  // version, which Istio's development builds are not.
-  const key = `0.0.0-sha256-${sum}`;
-  const cached = toolCache.find(name, key, platform.arch);
+  const cached = toolCache.find(name, cacheKey(sum), platform.arch);
   if (cached !== '') return join(cached, release.member);
-  const archive = await download(name, version, release);
-  try {
+  return await withArchive(name, version, release, async (archive) => {
     const actual = await sha256(archive);
     if (actual !== sum) throw wrongChecksum(name, version, release.url, sum, actual);
-    const directory = await toolCache.cacheDir(await toolCache.extractTar(archive), name, key, platform.arch);
+    const program = await cacheArchive(name, archive, sum, release, platform);
     context.log.info(`${name} ${version} downloaded from ${release.url}`);
-    return join(directory, release.member);
+    return program;
+  });
+}
+
+/**
+ * The cache is keyed by content: a changed lock never gets what an older one let in. tool-cache wants a semantic
+ * version, which Istio's development builds do not have.
+ */
+function cacheKey(sum: string): string {
+  return `0.0.0-sha256-${sum}`;
+}
+
+/** Downloads a release's archive for as long as `use` needs it. */
+async function withArchive<T>(
+  name: ToolName,
+  version: string,
+  { url }: Release,
+  use: (archive: string) => Promise<T>,
+): Promise<T> {
+  const archive = join(prepareRunnerDirectories(), randomUUID());
+  try {
+    await download(url, archive).catch((cause: unknown) => {
+      throw notDownloaded(name, version, url, cause);
+    });
+    return await use(archive);
   } finally {
     await rm(archive, { force: true });
   }
 }
 
-async function download(name: ToolName, version: string, release: Release): Promise<string> {
-  prepareRunnerDirectories();
+/** Extracts an archive into the tool cache and returns the path of its program. */
+async function cacheArchive(
+  name: ToolName,
+  archive: string,
+  sum: string,
+  { url, member }: Release,
+  { arch }: Platform,
+): Promise<string> {
+  const extracted = `${archive}-extracted`;
   try {
-    return await toolCache.downloadTool(release.url);
-  } catch (cause) {
-    throw new UserError(`${name} ${version} could not be downloaded from ${release.url}: ${reason(cause)}.`, {
-      next: 'Check that this version exists and that the runner reaches the site, or set `tools.mirror` in mesh.yaml.',
-      cause,
+    await toolCache.extractTar(archive, extracted).catch((cause: unknown) => {
+      throw notAnArchive(name, url, cause);
     });
+    await access(join(extracted, member), constants.X_OK).catch((cause: unknown) => {
+      throw notAnArchive(name, url, cause);
+    });
+    return join(await toolCache.cacheDir(extracted, name, cacheKey(sum), arch), member);
+  } finally {
+    await rm(extracted, { recursive: true, force: true });
   }
 }
 
-function reason(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(reason).join(', ');
-  if (cause instanceof toolCache.HTTPError) return `HTTP status ${cause.httpStatusCode}`;
-  return cause instanceof Error ? cause.message : String(cause);
+/**
+ * @actions/tool-cache refuses to work without these, which only a runner sets.
+ * @returns the directory for temporary files
+ */
+function prepareRunnerDirectories(): string {
+  process.env.RUNNER_TEMP ||= tmpdir();
+  process.env.RUNNER_TOOL_CACHE ||= join(homedir(), '.cache', 'mesh-ci', 'runner-tools');
+  return process.env.RUNNER_TEMP;
 }
 
-/** @actions/tool-cache refuses to work outside a runner without these. */
-function prepareRunnerDirectories(): void {
-  process.env.RUNNER_TEMP ??= tmpdir();
-  process.env.RUNNER_TOOL_CACHE ??= join(homedir(), '.cache', 'mesh-ci', 'runner-tools');
-}
-
-function mirrorOf({ config, mirror }: ToolContext): string | undefined {
+/** Base URL of the mirror to use, if any: the input's, else `tools.mirror` of mesh.yaml. */
+export function mirrorOf({ config, mirror }: Pick<ToolContext, 'config' | 'mirror'>): string | undefined {
   return mirror === undefined || mirror === '' ? config.tools.mirror : mirror;
 }
 
@@ -140,6 +170,20 @@ function notLocked(name: ToolName, version: string, platform: string, file: stri
   return new UserError(`${LOCK_FILE} has no checksum for ${name} ${version} on ${platform}, so it is not run.`, {
     where: { file },
     next: `Run action-generate with \`update-lock: true\`, compare the checksum in ${LOCK_FILE} with the project's own, and commit it.`,
+  });
+}
+
+function notDownloaded(name: ToolName, version: string, url: string, cause: unknown): UserError {
+  return new UserError(`${name} ${version} could not be downloaded from ${url}: ${downloadFailure(cause)}.`, {
+    next: 'Check that this version exists and that the runner reaches the site, or set `tools.mirror` in mesh.yaml.',
+    cause,
+  });
+}
+
+function notAnArchive(name: ToolName, url: string, cause: unknown): UserError {
+  return new UserError(`What ${url} serves is not an archive with ${name} in it.`, {
+    next: 'Check what a browser or curl gets there: a proxy or a mirror may answer with a page of its own.',
+    cause,
   });
 }
 

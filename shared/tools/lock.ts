@@ -35,17 +35,22 @@ export function parseLock(text: string): Lock {
     lock.set(tool, known);
     for (const { key: version, value: platforms } of versions.items) {
       const sums = new Map<string, string>();
-      known.set(String(version), sums);
+      known.set(writtenText(version), sums);
       if (!isMap(platforms)) continue;
       for (const { key: platform, value } of platforms.items) {
-        const sum = isScalar(value) ? String(value.value) : '';
+        const sum = writtenText(value);
         const line = isScalar(value) ? lineCounter.linePos(value.range?.[0] ?? 0).line : 1;
         if (!/^[0-9a-f]{64}$/.test(sum)) throw unreadable(`\`${sum}\` is not a SHA-256 in lower-case hex`, line);
-        sums.set(String(platform), sum);
+        sums.set(writtenText(platform), sum);
       }
     }
   }
   return lock;
+}
+
+/** As it stands in the file: a version or a checksum may look like a number. */
+function writtenText(node: unknown): string {
+  return isScalar(node) ? (node.source ?? '') : '';
 }
 
 function unreadable(problem: string, line: number): UserError {

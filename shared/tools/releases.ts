@@ -10,6 +10,7 @@ export interface Release {
 
 const GITHUB = 'https://github.com';
 const HELM = 'https://get.helm.sh';
+const RAW = 'https://raw.githubusercontent.com';
 
 /**
  * The archive of a tool, as its project lays it out. With a mirror the same path is taken from the mirror's base URL.
@@ -19,6 +20,15 @@ export function releaseOf(tool: ToolName, version: string, platform: Platform, m
   const { origin, path, member } = layout(tool, version, platform);
   const base = mirror === undefined || mirror === '' ? origin : checkedMirror(mirror);
   return { url: `${base}${path}`, member };
+}
+
+/**
+ * The catalogue of Kubernetes's own schemas, as the template that kubeconform takes for `-schema-location`. With a
+ * mirror the same path is taken from the mirror's base URL.
+ */
+export function schemaCatalogue(mirror: string | undefined): string {
+  const base = mirror === undefined || mirror === '' ? RAW : checkedMirror(mirror);
+  return `${base}/yannh/kubernetes-json-schema/master/{{.NormalizedKubernetesVersion}}-standalone{{.StrictSuffix}}/{{.ResourceKind}}{{.KindSuffix}}.json`;
 }
 
 function layout(tool: ToolName, version: string, { os, arch }: Platform) {
@@ -47,6 +57,12 @@ function layout(tool: ToolName, version: string, { os, arch }: Platform) {
 
 function checkedMirror(mirror: string): string {
   const url = URL.parse(mirror);
+  if (url !== null && (url.username !== '' || url.password !== '')) {
+    // Not shown: the log of a run is read by many.
+    throw new UserError('The mirror holds a user name or a password, which would not be sent.', {
+      next: 'Set `tools.mirror` in mesh.yaml (or the input `mirror`) to a URL that this runner may read without them.',
+    });
+  }
   const onThisMachine = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && onThisMachine))) {
     throw new UserError(`The mirror \`${mirror}\` is not an https URL.`, {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { releaseOf } from '../../shared/tools/releases.ts';
 import type { Platform, ToolName } from '../../shared/tools/tool.ts';
@@ -21,9 +22,16 @@ export interface Mirror {
   close(): Promise<void>;
 }
 
-type Programs = Readonly<Record<'istioctl-older' | 'istioctl-newer' | 'helm' | 'helmfile' | 'kubeconform', string>>;
+export type Programs = Readonly<
+  Record<'istioctl-older' | 'istioctl-newer' | 'helm' | 'helmfile' | 'kubeconform', string>
+>;
 
-export async function startMirror(programs: Programs): Promise<Mirror> {
+export interface MirrorOptions {
+  /** A directory in the layout of kubeconform's catalogue, as `schemaDirectory` makes it. Default: serves no schemas. */
+  readonly schemas?: string;
+}
+
+export async function startMirror(programs: Programs, { schemas }: MirrorOptions = {}): Promise<Mirror> {
   const archives = archivesOf(programs);
   const requests: string[] = [];
   const faults: { part: string; status: number; times: number }[] = [];
@@ -36,6 +44,11 @@ export async function startMirror(programs: Programs): Promise<Mirror> {
     if (fault !== undefined) {
       fault.times -= 1;
       response.writeHead(fault.status).end();
+      return;
+    }
+    const schema = SCHEMA.exec(path)?.[1];
+    if (schema !== undefined) {
+      void sendSchema(response, schemas, schema);
       return;
     }
     const archive = archives.get(path.replace(/\.sha256$/, ''));
@@ -68,34 +81,49 @@ interface Archive {
   readonly member: string;
 }
 
+export const PLATFORM: Platform = { os: 'linux', arch: process.arch === 'arm64' ? 'arm64' : 'amd64' };
+
+/** The releases that a mirror has: tool, version and which of the bed's programs it is. */
+export const SERVED: readonly (readonly [ToolName, string, keyof Programs])[] = [
+  ['istioctl', ISTIO.older, 'istioctl-older'],
+  ['istioctl', ISTIO.newer, 'istioctl-newer'],
+  ['helm', versionOf('helm'), 'helm'],
+  ['helmfile', versionOf('helmfile'), 'helmfile'],
+  ['kubeconform', versionOf('kubeconform'), 'kubeconform'],
+];
+
+function versionOf(name: keyof Programs): string {
+  return TOOLS.find((tool) => tool.name === name)?.version ?? '';
+}
+
 /** By URL path. The paths are those of the product: its own test compares them with the projects' real ones. */
 function archivesOf(programs: Programs): ReadonlyMap<string, Archive> {
-  const platform: Platform = { os: 'linux', arch: process.arch === 'arm64' ? 'arm64' : 'amd64' };
-  const version = (name: string): string => TOOLS.find((tool) => tool.name === name)?.version ?? '';
-  const served: readonly (readonly [ToolName, string, string])[] = [
-    ['istioctl', ISTIO.older, programs['istioctl-older']],
-    ['istioctl', ISTIO.newer, programs['istioctl-newer']],
-    ['helm', version('helm'), programs.helm],
-    ['helmfile', version('helmfile'), programs.helmfile],
-    ['kubeconform', version('kubeconform'), programs.kubeconform],
-  ];
   return new Map(
-    served.map(([tool, toolVersion, program]) => {
-      const { url, member } = releaseOf(tool, toolVersion, platform, undefined);
-      return [new URL(url).pathname, { program, member }];
+    SERVED.map(([tool, version, program]) => {
+      const { url, member } = releaseOf(tool, version, PLATFORM, undefined);
+      return [new URL(url).pathname, { program: programs[program], member }];
     }),
   );
 }
 
 async function pack({ program, member }: Archive): Promise<Buffer> {
-  // Level 1: the archives are large, read once, and never leave this machine.
-  return gzipSync(tar(member, await readFile(program)), { level: 1 });
+  // Not compressed: the archives are large, read once, and never leave this machine.
+  return gzipSync(tar(member, await readFile(program)), { level: 0 });
 }
 
 async function send(response: ServerResponse, path: string, archive: Promise<Buffer>, corrupt: boolean): Promise<void> {
   const bytes = await archive;
   if (path.endsWith('.sha256')) response.end(`${createHash('sha256').update(bytes).digest('hex')}\n`);
   else response.end(corrupt ? Buffer.concat([bytes, Buffer.from('x')]) : bytes);
+}
+
+/** `/yannh/kubernetes-json-schema/master/` is the catalogue's branch; the rest names one file in one folder of it. */
+const SCHEMA = /^\/yannh\/kubernetes-json-schema\/master\/([\w.-]+\/[\w-]+\.json)$/;
+
+async function sendSchema(response: ServerResponse, schemas: string | undefined, path: string): Promise<void> {
+  const text = schemas === undefined ? undefined : await readFile(join(schemas, path)).catch(() => undefined);
+  if (text === undefined) response.writeHead(404).end('404: Not Found');
+  else response.end(text);
 }
 
 function close(server: Server): Promise<void> {

@@ -1,0 +1,19 @@
+import { describeIdentity, identityKey } from '../../shared/manifest/identity.ts';
+import type { Manifest } from '../../shared/manifest/manifest.ts';
+import { UserError } from '../../shared/report/errors.ts';
+
+/** Refuses two manifests of one object: Helm would install the one or the other. */
+export function refuseDuplicates(manifests: readonly Manifest[]): void {
+  const seen = new Map<string, Manifest>();
+  for (const manifest of manifests) {
+    const key = identityKey(manifest.identity);
+    const first = seen.get(key);
+    if (first !== undefined) {
+      throw new UserError(`It is there twice, also in ${first.source.file} line ${first.source.line}.`, {
+        where: { ...manifest.source, object: describeIdentity(manifest.identity) },
+        next: 'Keep one of the two.',
+      });
+    }
+    seen.set(key, manifest);
+  }
+}

@@ -1,0 +1,180 @@
+/** Strings that some YAML, Helm's templates or a careless writer would change. */
+export const HOSTILE_STRINGS: readonly string[] = [
+  // What YAML 1.1 or Go's YAML reads as a boolean, a null or a merge.
+  ...['y', 'Y', 'n', 'N', 'yes', 'Yes', 'NO', 'on', 'Off', 'true', 'False', 'TRUE', 'null', 'Null', '~', '', '<<', '='],
+  // Numbers, in every notation of theirs.
+  ...['0', '-1', '+1', '0755', '-017', '08', '0o17', '0O17', '-0o17', '0x1F', '0X1F', '+0xff', '0b11', '0B11', '0b1_0'],
+  ...['1_000', '1_', '1__0', '1.', '.5', '-.5', '1.5e3', '1e3', '1E+3', '6.02_2e23', '1_0.5', '.inf', '-.Inf', '.NaN'],
+  ...[
+    '190:20:30',
+    '1:30',
+    '22:22',
+    '9223372036854775808',
+    '0x',
+    '0o',
+    '1e',
+    '+',
+    '-',
+    '.',
+    '..',
+    '...',
+    '0.0.0',
+    '1.27',
+  ],
+  // Dates.
+  ...['2024-01-02', '2024-1-2', '2024-01-02T03:04:05Z', '2024-01-02 03:04:05 +1'],
+  // Syntax of YAML.
+  ...[
+    '- a',
+    'a: b',
+    'a:',
+    ': a',
+    '#',
+    'a #b',
+    ' #b',
+    '? a',
+    '? ',
+    '*a',
+    '&a',
+    '!a',
+    '!!str',
+    '|',
+    '>',
+    '%YAML',
+    '@a',
+    '`a',
+  ],
+  ...[
+    '[a',
+    'a]',
+    '{a',
+    'a}',
+    '[]',
+    '{}',
+    ',',
+    '"',
+    "'",
+    '"a"',
+    "'a'",
+    "it's",
+    '\\',
+    '\\n',
+    '---',
+    '--- a',
+    '\n---\n',
+    '...\n',
+  ],
+  // White space.
+  ...[
+    ' ',
+    '  a',
+    'a  ',
+    '\t',
+    '\ta',
+    'a\t',
+    '\n',
+    '\n\n',
+    'a\n',
+    'a\n\n',
+    '\na',
+    ' a\nb',
+    'a\n b\n',
+    'a \nb',
+    'a\n\n\nb\n\n',
+  ],
+  ...[
+    'a\r\nb',
+    'a\rb',
+    '\r',
+    '  \n',
+    'a\n\t\n',
+    '\n  a\nb\n',
+    'a\u00a0b',
+    '\u2028',
+    '\u2029',
+    '\u0085',
+    '\ufeff',
+    '\ufeffa',
+  ],
+  // Other characters.
+  ...['\0', '\u0007', '\u001b[31m', '\u007f', '\u009f', 'é', '日本', '😀', '\ud7ff', '\ufffd'],
+  // Templates.
+  ...[
+    '{{',
+    '}}',
+    '{{ .Values.x }}',
+    '{{{',
+    '{{{{',
+    '}}}}',
+    '{{"{{"}}',
+    '{{ "{{" }}',
+    '{{- x -}}',
+    '{{/* c */}}',
+    '{ {',
+    '{{`',
+  ],
+  ...['a {{\n b }}\n', '{{ range . }}\n---\n{{ end }}\n', '${{ secrets.X }}', '# {{', '{{\n\n', '\n{{'],
+  // Length.
+  'word '.repeat(100),
+  `${'x'.repeat(500)}\n${'y'.repeat(500)}`,
+];
+
+const PIECES = [
+  '{{',
+  '}}',
+  '{',
+  '}',
+  '"',
+  "'",
+  '`',
+  '\\',
+  '\n',
+  '\r',
+  '\t',
+  ' ',
+  '  ',
+  ':',
+  '#',
+  '-',
+  '|',
+  '>',
+  '%',
+  '0',
+  '_',
+];
+const MORE = [
+  'a',
+  'Z',
+  '.',
+  '/*',
+  '*/',
+  '---',
+  'é',
+  '😀',
+  '\u2028',
+  '\0',
+  '[',
+  ']',
+  ',',
+  '&',
+  '*',
+  '!',
+  '?',
+  '@',
+  '~',
+  'e',
+];
+
+/** Strings made of awkward pieces, the same ones every time. */
+export function randomStrings(count: number): string[] {
+  const pieces = [...PIECES, ...MORE];
+  // A linear congruential generator with the constants of Numerical Recipes: a failure can be repeated.
+  let state = 20260423;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 1 + below(12) }, () => pieces[below(pieces.length)] ?? '').join(''),
+  );
+}

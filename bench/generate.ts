@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../scripts/actions.ts';
+import { buildBundles } from '../scripts/bundle.ts';
+import { buildTools } from '../testbed/build/build.ts';
+import { createMeshRepository } from '../testbed/mesh-repository/mesh-repository.ts';
+import { writeMeshLock } from '../testbed/mirror/mesh-lock.ts';
+import { startMirror } from '../testbed/mirror/mirror.ts';
+import { inputVariables } from '../testbed/runner/run-bundle.ts';
+import type { Bench, BenchResult } from './bench.ts';
+import { type Measurement, measure, median } from './measure.ts';
+
+const ROUNDS = 9;
+
+export const generate: Bench = {
+  description: "action-generate's own time beside that of istioctl manifest generate, which it runs",
+  async run(log) {
+    await buildBundles(['action-generate'], log);
+    const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
+    const programs = await buildTools({ only, log });
+    const directory = await mkdtemp(join(tmpdir(), 'bench-generate-'));
+    const mirror = await startMirror(programs);
+    try {
+      const { path } = await createMeshRepository(join(directory, 'mesh'));
+      await writeMeshLock(path, mirror);
+      await mkdir(join(directory, 'temp'));
+      const action = () => measureAction(path, directory, mirror.url);
+      const istioctl = () =>
+        measure(programs['istioctl-older'], ['manifest', 'generate', '--filename', 'istiooperator.yaml'], {
+          cwd: path,
+          env: { HOME: directory, KUBECONFIG: '/dev/null' },
+        });
+      log('warming up: the tool cache and the file cache are filled');
+      await action();
+      await istioctl();
+      const rounds: { action: Measurement; istioctl: Measurement }[] = [];
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        // Interleaved, so that a machine that slows down slows both.
+        rounds.push({ istioctl: await istioctl(), action: await action() });
+        log(`round ${round} of ${ROUNDS}`);
+      }
+      return summarize(rounds);
+    } finally {
+      await mirror.close();
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+/** The bundle, as a runner starts it, on charts that are up to date. */
+function measureAction(workspace: string, directory: string, mirror: string): Promise<Measurement> {
+  return measure(process.execPath, [join(root, 'action-generate', 'dist', 'index.js')], {
+    cwd: workspace,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: directory,
+      GITHUB_WORKSPACE: workspace,
+      RUNNER_TEMP: join(directory, 'temp'),
+      RUNNER_TOOL_CACHE: join(directory, 'tools'),
+      ...inputVariables({ mirror }),
+    },
+  });
+}
+
+function summarize(rounds: readonly { action: Measurement; istioctl: Measurement }[]): BenchResult {
+  const time = (of: (round: (typeof rounds)[number]) => number): number => median(rounds.map(of));
+  const istioctl = time((round) => round.istioctl.milliseconds);
+  const whole = time((round) => round.action.milliseconds);
+  const own = time((round) => round.action.milliseconds - round.istioctl.milliseconds);
+  const memory = (of: (round: (typeof rounds)[number]) => number): string => `${Math.round(time(of))} MiB`;
+  return {
+    table: [
+      ['', 'median time', 'peak memory'],
+      ['istioctl manifest generate', `${Math.round(istioctl)} ms`, memory((round) => round.istioctl.peakMemory)],
+      ['action-generate, whole', `${Math.round(whole)} ms`, memory((round) => round.action.peakMemory)],
+      ['action-generate, own', `${Math.round(own)} ms`, ''],
+    ],
+    ratios: { 'own time / istioctl': Number((own / istioctl).toFixed(2)) },
+    goals: { 'own time / istioctl': 1 },
+  };
+}

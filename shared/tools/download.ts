@@ -1,0 +1,39 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import * as toolCache from '@actions/tool-cache';
+
+/** A site that has not answered by then is not waited for: tool-cache itself would wait three minutes, three times. */
+const ANSWER_MILLISECONDS = 20_000;
+
+/**
+ * Downloads a URL to a file that must not exist, through the runner's proxy. tool-cache tries three times, 10 to 20
+ * seconds apart, but not again after a status such as 404.
+ * @param answerWithin milliseconds for each attempt to begin to answer
+ */
+export async function download(url: string, file: string, answerWithin = ANSWER_MILLISECONDS): Promise<void> {
+  // tool-cache has no option for this; Node tells of each request when it is made.
+  const limit = (message: unknown): void => limitAnswer((message as { request: ClientRequest }).request, answerWithin);
+  subscribe(REQUEST_CREATED, limit);
+  try {
+    await toolCache.downloadTool(url, file);
+  } finally {
+    unsubscribe(REQUEST_CREATED, limit);
+  }
+}
+
+const REQUEST_CREATED = 'http.client.request.created';
+
+function limitAnswer(request: ClientRequest, milliseconds: number): void {
+  const timer = setTimeout(() => {
+    request.destroy(new Error(`no answer within ${milliseconds / 1000} s`));
+  }, milliseconds);
+  // Through a proxy the first answer is to CONNECT.
+  for (const event of ['response', 'connect', 'close']) request.once(event, () => clearTimeout(timer));
+}
+
+/** Why a download failed, in a few words. */
+export function downloadFailure(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(downloadFailure).join(', ');
+  if (cause instanceof toolCache.HTTPError) return `HTTP status ${cause.httpStatusCode}`;
+  return cause instanceof Error ? cause.message : String(cause);
+}

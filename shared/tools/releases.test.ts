@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import type { UserError } from '../report/errors.ts';
+import { releaseOf } from './releases.ts';
+import type { Platform, ToolName } from './tool.ts';
+
+const LINUX: Platform = { os: 'linux', arch: 'amd64' };
+const MAC: Platform = { os: 'darwin', arch: 'arm64' };
+
+// As the projects' release pages list them.
+test.each<[ToolName, string, Platform, string, string]>([
+  [
+    'istioctl',
+    '1.27.3',
+    LINUX,
+    'https://github.com/istio/istio/releases/download/1.27.3/istioctl-1.27.3-linux-amd64.tar.gz',
+    'istioctl',
+  ],
+  [
+    'istioctl',
+    '1.27.3',
+    MAC,
+    'https://github.com/istio/istio/releases/download/1.27.3/istioctl-1.27.3-osx-arm64.tar.gz',
+    'istioctl',
+  ],
+  ['helm', '4.3.1', LINUX, 'https://get.helm.sh/helm-v4.3.1-linux-amd64.tar.gz', 'linux-amd64/helm'],
+  ['helm', '4.3.1', MAC, 'https://get.helm.sh/helm-v4.3.1-darwin-arm64.tar.gz', 'darwin-arm64/helm'],
+  [
+    'helmfile',
+    '1.8.0',
+    LINUX,
+    'https://github.com/helmfile/helmfile/releases/download/v1.8.0/helmfile_1.8.0_linux_amd64.tar.gz',
+    'helmfile',
+  ],
+  [
+    'kubeconform',
+    '0.8.0',
+    LINUX,
+    'https://github.com/yannh/kubeconform/releases/download/v0.8.0/kubeconform-linux-amd64.tar.gz',
+    'kubeconform',
+  ],
+])('%s %s is where its project publishes it', (tool, version, platform, url, member) => {
+  expect(releaseOf(tool, version, platform, undefined)).toEqual({ url, member });
+});
+
+test.each([
+  ['https://mirror.example', 'https://mirror.example/helm-v4.3.1-linux-amd64.tar.gz'],
+  ['https://mirror.example/', 'https://mirror.example/helm-v4.3.1-linux-amd64.tar.gz'],
+  [
+    'https://mirror.example/artifactory/tools',
+    'https://mirror.example/artifactory/tools/helm-v4.3.1-linux-amd64.tar.gz',
+  ],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080/helm-v4.3.1-linux-amd64.tar.gz'],
+  ['http://localhost:8080', 'http://localhost:8080/helm-v4.3.1-linux-amd64.tar.gz'],
+  ['', 'https://get.helm.sh/helm-v4.3.1-linux-amd64.tar.gz'],
+])('with the mirror %j helm comes from %s', (mirror, url) => {
+  expect(releaseOf('helm', '4.3.1', LINUX, mirror).url).toBe(url);
+});
+
+describe('a mirror', () => {
+  const refusal = (mirror: string): UserError => {
+    try {
+      releaseOf('helm', '4.3.1', LINUX, mirror);
+    } catch (error) {
+      return error as UserError;
+    }
+    throw new Error('was not refused');
+  };
+
+  test.each([
+    'http://mirror.example',
+    'http://127.0.0.1.mirror.example',
+    'file:///srv',
+    'mirror.example',
+    '//x',
+    'ftp://x',
+  ])('%s is refused: it is not https', (mirror) => {
+    expect(refusal(mirror)).toMatchObject({ what: `The mirror \`${mirror}\` is not an https URL.` });
+  });
+
+  test('with a password is refused, and the password not shown', () => {
+    const { what, next } = refusal('https://ada:pa55word@mirror.example');
+    expect(what).toContain('a user name or a password');
+    expect(what + next).not.toContain('pa55word');
+  });
+});
