@@ -1,6 +1,8 @@
 // Tests are ES modules in TypeScript: swc strips the types, Node's own module loader does the rest.
 export default {
   testEnvironment: 'node',
+  // Tests mostly wait for programs; jest's own default leaves a core idle.
+  maxWorkers: '100%',
   roots: ['<rootDir>'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/build/', '/dist/'],

@@ -33,8 +33,7 @@ export async function diff(inputs: DiffInputs, context: Context): Promise<void> 
 
   const mask = createMask();
   const { report, set } = await compareCommits(git, commits, inputs, context, mask);
-  // Beside the directory that is removed at the end.
-  const file = `${context.temporary}.md`;
+  const file = join(context.reports, `mesh-ci-${keyOf(inputs.config)}.md`);
   await writeFile(file, fitReport(report, Number.POSITIVE_INFINITY, ''), { mode: 0o600 });
   context.setOutput('report', file);
   context.setOutput('changed', set.objects.length > 0);

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { findEnvironment } from '../../shared/config/environment.ts';
 import type { Inputs } from '../../shared/config/inputs.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
@@ -46,16 +47,10 @@ export async function validate(inputs: Inputs<typeof definition.inputs>, context
   await report(await placed(runs, sets, environments, config, workspace), environments, context);
 }
 
-function selectEnvironments(config: MeshConfig, wanted: readonly string[]): readonly string[] {
-  const known = config.environments.map(({ name }) => name);
-  const unknown = wanted.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UserError(`${config.file} has no environment \`${unknown}\`.`, {
-      where: { file: config.file },
-      next: `Set the input \`environments\` to some of ${known.join(', ')}, or leave it out for all.`,
-    });
-  }
-  return wanted.length === 0 ? known : known.filter((name) => wanted.includes(name));
+/** Those that are asked for, all by default, in the order of promotion. */
+function selectEnvironments(config: MeshConfig, asked: readonly string[]): readonly string[] {
+  const wanted = asked.map((name) => findEnvironment(config, name).name);
+  return config.environments.map(({ name }) => name).filter((name) => wanted.length === 0 || wanted.includes(name));
 }
 
 function kubernetesOf({ kubernetes, file }: MeshConfig): NonNullable<MeshConfig['kubernetes']> {

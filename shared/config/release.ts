@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { UserError } from '../report/errors.ts';
+import { findEnvironment } from './environment.ts';
 import type { Environment, MeshConfig } from './mesh-config.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * What a release is known by: SHA-256, in lower-case hex, over the paths and contents of all that decides what is
@@ -34,16 +34,7 @@ export async function releaseDigest(workspace: string, config: MeshConfig): Prom
  * @throws UserError that lists the environments of mesh.yaml when `name` is none
  */
 export function previousEnvironment(config: MeshConfig, name: string): Environment | undefined {
-  const names = config.environments.map((environment) => environment.name);
-  const index = names.indexOf(name);
-  if (index === -1) {
-    const close = nearest(name, names);
-    throw new UserError(`There is no environment \`${name}\` in ${config.file}.`, {
-      where: { file: config.file },
-      next: `${close === undefined ? '' : `Did you mean \`${close}\`? `}It has, in order: ${names.join(', ')}.`,
-    });
-  }
-  return config.environments[index - 1];
+  return config.environments[config.environments.indexOf(findEnvironment(config, name)) - 1];
 }
 
 async function chartFiles(workspace: string, config: MeshConfig, chart: keyof MeshConfig['charts']): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -24,10 +24,12 @@ export interface ProcessOptions {
 }
 
 /**
- * Runs "$@" in a process group and ends the whole group when standard input closes, which the kernel does for us
- * when this process is gone, however it went.
+ * Runs "$@" in a process group. When standard input closes, which the kernel does for us when this process is gone,
+ * however it went, the program is killed; when it has ended, so is all that it started. As the shell waits for the
+ * program, the program is gone when the shell is.
  */
-const WATCHED = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; ( cat <&3 >/dev/null; kill -KILL 0 ) & wait $child';
+const WATCHED =
+  'exec 3<&0; "$@" </dev/null 3<&- & child=$!; ( cat <&3 >/dev/null; kill -KILL $child ) & wait $child; kill -KILL 0';
 
 /** Starts a program that cannot outlive this process. Its output goes to NAME.log in `directory`. */
 export async function startProcess(options: ProcessOptions): Promise<BackgroundProcess> {
@@ -41,11 +43,7 @@ export async function startProcess(options: ProcessOptions): Promise<BackgroundP
   });
   const ended = new Promise<void>((resolve) => {
     child.once('error', () => resolve());
-    child.once('exit', () => {
-      // The watcher is still in the group.
-      endGroup(child, 'SIGKILL');
-      resolve();
-    });
+    child.once('exit', () => resolve());
   });
   await log.close();
   return {
@@ -54,17 +52,9 @@ export async function startProcess(options: ProcessOptions): Promise<BackgroundP
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop() {
       // Nothing of a bed is kept, so nothing needs time to write its state.
-      endGroup(child, 'SIGKILL');
+      child.stdin?.destroy();
       await ended;
     },
     lastLines: async () => (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-12).join('\n'),
   };
-}
-
-function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone.
-  }
 }
