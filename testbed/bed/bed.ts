@@ -97,7 +97,7 @@ export async function start(options: BedOptions = {}): Promise<Bed> {
       ...{ name, directory, kubeconfig, server: plane.server, token: plane.token, api },
       prometheusUrl: prometheus?.url,
       kubectl: async (...args) =>
-        (await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout,
+        (await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], kubectlOptions(directory))).stdout,
       snapshot: () => takeSnapshot(api, closing.kubelet?.runningVersion()),
       addWorkloads: (specs) => addWorkloads(api, specs),
       stop,
@@ -115,6 +115,11 @@ export async function start(options: BedOptions = {}): Promise<Bed> {
     await stop();
     throw error;
   }
+}
+
+/** kubectl keeps a cache in its home directory; the bed's own goes with the bed. */
+function kubectlOptions(home: string) {
+  return { maxBuffer: 64 * 1024 * 1024, env: { PATH: process.env.PATH, HOME: home } };
 }
 
 /** Only istiod's webhook Service is served: the API server calls nothing else in the cluster. */
