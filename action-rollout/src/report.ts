@@ -23,8 +23,14 @@ export function summary(report: RolloutReport): string {
   const { plan, roll } = report;
   const done = roll.done.filter(({ outcome }) => outcome.result === 'done');
   const failed = roll.done.filter(({ outcome }) => outcome.result === 'failed');
-  const parts = [
-    `### Rollout in ${code(report.environment)}: ${headline(report)}`,
+  const parts = [`### Rollout in ${code(report.environment)}: ${headline(report)}`];
+  for (const { item, outcome } of failed) {
+    if (outcome.result !== 'failed') continue;
+    parts.push(`**${code(describeRef(item.ref))} failed** after ${outcome.seconds} s: ${escapeMarkdown(outcome.why)}.`);
+    if (outcome.pods.length > 0) parts.push(outcome.pods.map((line) => `- ${escapeMarkdown(line)}`).join('\n'));
+  }
+  if (roll.stopped !== undefined) parts.push(escapeMarkdown(RESUME));
+  parts.push(
     table(
       ['', 'workloads'],
       [
@@ -40,13 +46,7 @@ export function summary(report: RolloutReport): string {
     ),
     `Sidecars now: ${report.proxies.map(([name, pods]) => `${code(name)} in ${pods} pods`).join(', ') || 'none'}; ` +
       `${report.outdated} pods run another one than wanted. Took ${formatDuration(report.milliseconds)}.`,
-  ];
-  for (const { item, outcome } of failed) {
-    if (outcome.result !== 'failed') continue;
-    parts.push(`**${code(describeRef(item.ref))} failed** after ${outcome.seconds} s: ${escapeMarkdown(outcome.why)}.`);
-    if (outcome.pods.length > 0) parts.push(outcome.pods.map((line) => `- ${escapeMarkdown(line)}`).join('\n'));
-  }
-  if (failed.length > 0 || roll.stopped !== undefined) parts.push(escapeMarkdown(RESUME));
+  );
   const warnings = plan.filter(({ warning }) => warning !== undefined);
   if (warnings.length > 0) parts.push(fold(`${warnings.length} warnings`, warnings, ({ warning }) => warning ?? ''));
   const skipped = plan.filter((item) => item.class === 'skip');
@@ -65,7 +65,8 @@ export function summary(report: RolloutReport): string {
   return parts.join('\n\n');
 }
 
-export const RESUME = 'To go on, repair what failed and run this job again: what is already right is skipped.';
+export const RESUME =
+  'To go on, repair what failed and run this job again: what is already right is skipped. To go back, revert the commit and promote that.';
 
 function headline({ roll, dryRun, outdated }: RolloutReport): string {
   if (dryRun) return 'dry run, nothing was changed';

@@ -63,3 +63,16 @@ test('a program that does not exist is named', async () => {
   const run = runProgram({ program: '/nowhere/istioctl', args: [], timeout: 1000, temporary });
   await expect(run).rejects.toThrow('`/nowhere/istioctl` could not be started');
 });
+
+test('a program sees neither the inputs of the action nor the tokens of the runner', async () => {
+  const secrets = { 'INPUT_GITHUB-TOKEN': 'x', ACTIONS_RUNTIME_TOKEN: 'x', GITHUB_TOKEN: 'x', GH_TOKEN: 'x' };
+  Object.assign(process.env, secrets);
+  try {
+    const { stdout } = await runProgram(node('console.log(Object.keys(process.env).join("\\n"))'));
+    const seen = (await readFile(stdout, 'utf8')).split('\n');
+    expect(seen).toContain('PATH');
+    expect(seen.filter((name) => name in secrets)).toEqual([]);
+  } finally {
+    for (const name of Object.keys(secrets)) delete process.env[name];
+  }
+});
