@@ -3,6 +3,7 @@ import { describeIdentity, type Identity, identityKey } from '../../shared/manif
 import type { JsonObject, Manifest } from '../../shared/manifest/manifest.ts';
 import { UserError } from '../../shared/report/errors.ts';
 import { applyDifferences } from './apply.ts';
+import type { Change, ObjectDifference } from './change.ts';
 import { type Action, type Difference, differencesOf, leaves } from './difference.ts';
 import { type ChangeGroup, groupChanges } from './group.ts';
 
@@ -11,20 +12,6 @@ export interface RenderedPair {
   readonly environment: string;
   readonly base: readonly Manifest[] | undefined;
   readonly head: readonly Manifest[] | undefined;
-}
-
-/** One object of one environment that is not the same on both sides, with all that differs. */
-export interface ObjectDifference {
-  readonly environment: string;
-  readonly identity: Identity;
-  readonly base: Manifest | undefined;
-  readonly head: Manifest | undefined;
-  readonly differences: readonly Difference[];
-}
-
-/** What happened to one object at one path. A path without steps is the object itself. */
-export interface Change extends Omit<Difference, 'content' | 'position'> {
-  readonly object: ObjectDifference;
 }
 
 /** Everything that differs between base and head. */

@@ -1,6 +1,6 @@
 import { identityKey } from '../../shared/manifest/identity.ts';
 import type { Json } from '../../shared/manifest/manifest.ts';
-import type { Change } from './change-set.ts';
+import type { Change } from './change.ts';
 import type { Action } from './difference.ts';
 import { pathPattern } from './path.ts';
 

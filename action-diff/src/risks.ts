@@ -1,4 +1,4 @@
-import type { Change } from './change-set.ts';
+import type { Change } from './change.ts';
 import type { ChangeGroup } from './group.ts';
 import { definitionRemoved, versionRemoved } from './risks/definitions.ts';
 import { immutableField } from './risks/immutable.ts';

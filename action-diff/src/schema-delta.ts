@@ -1,6 +1,6 @@
 import { type Identity, identityKey } from '../../shared/manifest/identity.ts';
 import { isObject, type Json } from '../../shared/manifest/manifest.ts';
-import type { Change } from './change-set.ts';
+import type { Change } from './change.ts';
 import { visible } from './diff-lines.ts';
 import type { ChangeGroup } from './group.ts';
 import { isItemStep, type Path } from './path.ts';

@@ -1,6 +1,7 @@
 import { describeIdentity, type Identity } from '../../shared/manifest/identity.ts';
 import { code, details, escapeMarkdown, fence } from '../../shared/report/markdown.ts';
-import type { Change, ChangeSet } from './change-set.ts';
+import type { Change } from './change.ts';
+import type { ChangeSet } from './change-set.ts';
 import { diffLines, visible } from './diff-lines.ts';
 import { type ChangeGroup, environmentsOf, identitiesOf } from './group.ts';
 import type { Mask } from './mask.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ChartSources, chartSources } from '../../shared/helm/chart-sources.ts';
 import { listReleases } from '../../shared/helm/releases.ts';
-import { type Renderer, renderEnvironment } from '../../shared/helm/render.ts';
+import { renderEnvironment } from '../../shared/helm/render.ts';
+import type { Renderer } from '../../shared/helm/renderer.ts';
 import type { ManifestSet } from './manifest-set.ts';
 
 /** One set of manifests with all environments that are given it. */

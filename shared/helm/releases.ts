@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../tools/program.ts';
 import { helmfileEnvironment } from './helm.ts';
-import type { Renderer } from './render.ts';
+import type { Renderer } from './renderer.ts';
 
 /** A release of the Helmfile in one environment. */
 export interface HelmRelease {

@@ -1,7 +1,7 @@
 import { CommandError, UserError } from '../report/errors.ts';
 import { chartSources, templateFile } from './chart-sources.ts';
 import { listReleases } from './releases.ts';
-import type { Renderer } from './render.ts';
+import type { Renderer } from './renderer.ts';
 
 /** What Helm says when a chart does not render. */
 export interface HelmFailure {

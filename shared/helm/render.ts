@@ -1,23 +1,12 @@
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { MeshConfig } from '../config/mesh-config.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import { UserError } from '../report/errors.ts';
 import { runProgram } from '../tools/program.ts';
 import { helmfileEnvironment } from './helm.ts';
 import { renderFailure } from './render-failure.ts';
-
-export interface Renderer {
-  /** Absolute paths of the programs. */
-  readonly helm: string;
-  readonly helmfile: string;
-  /** The mesh repository's directory. */
-  readonly workspace: string;
-  readonly config: MeshConfig;
-  /** Directory for the output. */
-  readonly temporary: string;
-}
+import type { Renderer } from './renderer.ts';
 
 export interface Rendered {
   readonly environment: string;

@@ -1,4 +1,4 @@
-import type { Change } from '../change-set.ts';
+import type { Change } from '../change.ts';
 import { describePath, keysOf } from '../path.ts';
 import type { RiskRule } from './rule.ts';
 

@@ -1,5 +1,5 @@
 import { isObject, type Json, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../change-set.ts';
+import type { Change } from '../change.ts';
 import { describePath } from '../path.ts';
 import type { RiskRule } from './rule.ts';
 

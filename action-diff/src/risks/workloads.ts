@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../change-set.ts';
+import type { Change } from '../change.ts';
 import { describePath, keysOf } from '../path.ts';
 import type { RiskRule } from './rule.ts';
 
