@@ -39,7 +39,7 @@ function job({ jobs }: WorkflowResult, ...parts: readonly string[]) {
 function keep(...results: readonly (WorkflowResult | BundleResult)[]): void {
   for (const result of results) {
     written.push(result.log.replace(/^::add-mask::.*$/gm, ''));
-    if ('summary' in result) written.push(result.summary);
+    if ('summary' in result) written.push(result.summary, ...Object.values(result.reports));
     if ('jobs' in result) written.push(...[...result.jobs.values()].map(({ summary }) => summary));
   }
 }
@@ -126,9 +126,9 @@ describe('an upgrade, from the pull request to every sidecar', () => {
     expect(scenario.github.violations).toEqual([]);
   });
 
-  test('no secret is in any log, comment or summary', () => {
+  test('no secret is in any log, comment, summary or report', () => {
     const all = written.join('\n');
-    expect(all).toContain('action-rollout');
+    for (const part of ['action-rollout', '"class": "restart"']) expect(all).toContain(part);
     const tokens = [...scenario.beds.values()].map(({ token }) => token);
     for (const secret of [...tokens, scenario.github.token]) expect(all).not.toContain(secret);
   });

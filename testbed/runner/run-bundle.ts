@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,8 @@ export interface BundleResult {
   readonly annotations: readonly Annotation[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** Files that it left for later steps to upload, by name. */
+  readonly reports: Readonly<Record<string, string>>;
   /** What the action asked the runner to mask. */
   readonly masks: readonly string[];
 }
@@ -34,9 +36,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** Runs the bundle of an action as GitHub's runner does: a child process that knows nothing but its environment. */
 export async function runBundle(action: string, run: BundleRun): Promise<BundleResult> {
   const directory = await mkdtemp(join(tmpdir(), 'runner-'));
+  const temporary = join(directory, 'temp');
   const files = { output: join(directory, 'output'), summary: join(directory, 'summary') };
   try {
-    await Promise.all([writeFile(files.output, ''), writeFile(files.summary, '')]);
+    await Promise.all([mkdir(temporary), writeFile(files.output, ''), writeFile(files.summary, '')]);
     const { exitCode, log } = await execute(join(root, action, 'dist', 'index.js'), run.workspace, {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? directory,
@@ -45,7 +48,7 @@ export async function runBundle(action: string, run: BundleRun): Promise<BundleR
       GITHUB_WORKSPACE: run.workspace,
       GITHUB_OUTPUT: files.output,
       GITHUB_STEP_SUMMARY: files.summary,
-      RUNNER_TEMP: directory,
+      RUNNER_TEMP: temporary,
       RUNNER_TOOL_CACHE: process.env.RUNNER_TOOL_CACHE ?? join(directory, 'tools'),
       ...inputVariables(run.inputs),
       ...run.env,
@@ -56,10 +59,18 @@ export async function runBundle(action: string, run: BundleRun): Promise<BundleR
       ...parseCommands(log),
       outputs: parseOutputs(await readFile(files.output, 'utf8')),
       summary: await readFile(files.summary, 'utf8'),
+      reports: await readFiles(temporary),
     };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function readFiles(directory: string): Promise<Record<string, string>> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const read = async (name: string) => [name, await readFile(join(directory, name), 'utf8')] as const;
+  return Object.fromEntries(await Promise.all(files.map(read)));
 }
 
 /** The runner upper-cases an input's name and turns its spaces into underscores, nothing else. */
