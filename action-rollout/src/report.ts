@@ -11,11 +11,16 @@ export interface RolloutReport {
   readonly dryRun: boolean;
   readonly plan: readonly PlannedWorkload[];
   readonly roll: Roll<PlannedWorkload>;
-  /** Live pods by the sidecar that they run, at the end. */
-  readonly proxies: readonly (readonly [string, number])[];
-  /** Live pods of the mesh that run another sidecar than the wanted one, at the end. */
-  readonly outdated: number;
+  /** The mesh at the end; undefined when the cluster no longer answered. */
+  readonly after: MeshState | undefined;
   readonly milliseconds: number;
+}
+
+export interface MeshState {
+  /** Live pods by the sidecar that they run. */
+  readonly proxies: readonly (readonly [string, number])[];
+  /** Live pods of the mesh that run another sidecar than the wanted one. */
+  readonly outdated: number;
 }
 
 /** The job summary: what happened, what stopped it, what is left, and how to go on. */
@@ -44,8 +49,7 @@ export function summary(report: RolloutReport): string {
         ['left alone', String(count(plan, 'skip'))],
       ],
     ),
-    `Sidecars now: ${report.proxies.map(([name, pods]) => `${code(name)} in ${pods} pods`).join(', ') || 'none'}; ` +
-      `${report.outdated} pods run another one than wanted. Took ${formatDuration(report.milliseconds)}.`,
+    `${describeState(report.after)} Took ${formatDuration(report.milliseconds)}.`,
   );
   const warnings = plan.filter(({ warning }) => warning !== undefined);
   if (warnings.length > 0) parts.push(fold(`${warnings.length} warnings`, warnings, ({ warning }) => warning ?? ''));
@@ -68,11 +72,17 @@ export function summary(report: RolloutReport): string {
 export const RESUME =
   'To go on, repair what failed and run this job again: what is already right is skipped. To go back, revert the commit and promote that.';
 
-function headline({ roll, dryRun, outdated }: RolloutReport): string {
+function describeState(after: MeshState | undefined): string {
+  if (after === undefined) return 'The cluster no longer answers: what runs there now is not known.';
+  const counts = after.proxies.map(([name, pods]) => `${code(name)} in ${pods} pods`).join(', ');
+  return `Sidecars now: ${counts || 'none'}; ${after.outdated} pods run another one than wanted.`;
+}
+
+function headline({ roll, dryRun, after }: RolloutReport): string {
   if (dryRun) return 'dry run, nothing was changed';
   if (roll.stopped !== undefined) return `stopped, because ${escapeMarkdown(roll.stopped)}`;
   if (roll.done.length === 0) return 'nothing to restart';
-  return outdated === 0 ? 'every pod runs the wanted sidecar' : 'done, but some pods keep their sidecar';
+  return after?.outdated === 0 ? 'every pod runs the wanted sidecar' : 'done, but some pods keep their sidecar';
 }
 
 function count(plan: readonly PlannedWorkload[], planClass: PlannedWorkload['class']): number {

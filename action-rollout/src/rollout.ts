@@ -17,7 +17,7 @@ import type { definition } from './definition.ts';
 import { changedInjector, readInjectors } from './injectors.ts';
 import { takeInventory } from './inventory.ts';
 import { countOutdated, type PlannedWorkload, planRollout } from './plan.ts';
-import { RESUME, type RolloutReport, reportJson, summary } from './report.ts';
+import { type MeshState, RESUME, type RolloutReport, reportJson, summary } from './report.ts';
 import { restartWorkload } from './restart.ts';
 import { type Roll, roll } from './roll.ts';
 
@@ -53,15 +53,26 @@ async function run(inputs: RolloutInputs, context: Context): Promise<void> {
   const result = inputs['dry-run']
     ? { done: [], untouched: todo, stopped: undefined }
     : await restartAll(kube, todo, injectors, limitsOf(inputs, config), context);
-  const after = await takeInventory(kube);
-  const report: RolloutReport = {
-    ...{ environment: environment.name, dryRun: inputs['dry-run'], plan, roll: result },
-    proxies: countProxies(after.pods),
-    outdated: countOutdated(after, (revision) => injectors.get(revision)),
-    milliseconds: Date.now() - started,
-  };
+  const { state: after, failure } = await meshState(kube, injectors);
+  const milliseconds = Date.now() - started;
+  const report = { environment: environment.name, dryRun: inputs['dry-run'], plan, roll: result, after, milliseconds };
   await publish(report, context);
   refuseFailure(report);
+  if (failure !== undefined) throw failure;
+}
+
+/** What runs at the end. A cluster that does not answer must not take the report of the rollout with it. */
+async function meshState(
+  kube: Kube,
+  injectors: Injectors,
+): Promise<{ readonly state: MeshState | undefined; readonly failure: unknown }> {
+  try {
+    const inventory = await takeInventory(kube);
+    const outdated = countOutdated(inventory, (revision) => injectors.get(revision));
+    return { state: { proxies: countProxies(inventory.pods), outdated }, failure: undefined };
+  } catch (failure) {
+    return { state: undefined, failure };
+  }
 }
 
 async function makePlan(kube: Kube, { log }: Context) {
@@ -136,7 +147,7 @@ async function restartAll(
 }
 
 async function publish(report: RolloutReport, context: Context): Promise<void> {
-  const { plan, roll: result, outdated } = report;
+  const { plan, roll: result, after } = report;
   const failed = result.done.find(({ outcome }) => outcome.result === 'failed');
   const file = join(context.reports, `mesh-ci-rollout-${report.environment}.json`);
   await writeFile(file, reportJson(report));
@@ -144,7 +155,7 @@ async function publish(report: RolloutReport, context: Context): Promise<void> {
   context.setOutput('up-to-date', plan.filter((item) => item.class === 'up-to-date').length);
   context.setOutput('skipped', plan.filter((item) => item.class === 'skip').length);
   context.setOutput('failed', failed === undefined ? '' : describeRef(failed.item.ref));
-  context.setOutput('outdated', outdated);
+  context.setOutput('outdated', after?.outdated ?? '');
   context.setOutput('report', file);
   await context.appendSummary(summary(report));
 }
