@@ -2,8 +2,9 @@
 import { explain } from '../shared/report/errors.ts';
 import { type Bench, type BenchResult, holds } from './bench.ts';
 import { generate } from './generate.ts';
+import { parse } from './parse.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { generate };
+const BENCHES: Readonly<Record<string, Bench>> = { generate, parse };
 
 const [name = ''] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;

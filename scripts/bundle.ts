@@ -2,6 +2,10 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import schema from '../shared/config/mesh.schema.json' with { type: 'json' };
+import { AJV_OPTIONS } from '../shared/config/mesh-schema.ts';
 import { root } from './actions.ts';
 
 const STAMPS = join(root, 'node_modules', '.cache', 'mesh-ci');
@@ -24,6 +28,7 @@ export async function buildBundles(ids: readonly string[], log: (line: string) =
   await rm(join(root, 'build'), { recursive: true, force: true });
   // Types are checked by `npm run typecheck`; here they are only taken out.
   await execute(['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json']);
+  await compileMeshSchema();
   const queue = [...stale];
   const worker = async (): Promise<void> => {
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
@@ -39,6 +44,18 @@ export async function buildBundles(ids: readonly string[], log: (line: string) =
     }
   };
   await Promise.all([worker(), worker()]);
+}
+
+/** Puts ready code in the place of the module that compiles the schema of mesh.yaml: every action reads that file first. */
+async function compileMeshSchema(): Promise<void> {
+  const ajv = new Ajv({ ...AJV_OPTIONS, code: { source: true } });
+  const directory = join(root, 'build', 'shared', 'config');
+  // Ajv's code calls `require`.
+  await writeFile(join(directory, 'mesh-schema.cjs'), standalone.default(ajv, ajv.compile(schema)));
+  await writeFile(
+    join(directory, 'mesh-schema.js'),
+    "import validateMesh from './mesh-schema.cjs';\nexport { validateMesh };\n",
+  );
 }
 
 /** A text that changes when the sources or the bundle of an action do. */

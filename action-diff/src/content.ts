@@ -1,5 +1,4 @@
-import { parseDocument } from 'yaml';
-import { GO_YAML } from '../../shared/manifest/go-yaml.ts';
+import { readDocuments, YamlProblem } from '../../shared/manifest/documents.ts';
 import { isObject, type JsonObject } from '../../shared/manifest/manifest.ts';
 import type { ContentStep, Path } from './path.ts';
 
@@ -41,13 +40,13 @@ function parseJson(text: string): JsonObject | undefined {
 }
 
 function parseYaml(text: string): JsonObject | undefined {
-  const document = parseDocument(text, GO_YAML);
-  if (document.errors.length > 0) return undefined;
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    const documents = readDocuments(text);
+    const value = documents.length === 1 ? documents[0]?.value : undefined;
     return isObject(value) ? value : undefined;
-  } catch {
-    // Aliases that expand too far: it stays text.
-    return undefined;
+  } catch (error) {
+    // What is no YAML to Go stays text.
+    if (error instanceof YamlProblem) return undefined;
+    throw error;
   }
 }

@@ -32,7 +32,7 @@ async function generate(istioctl: string, snapshot: IstioSnapshot): Promise<read
   const operator = join(directory, `${snapshot}.yaml`);
   const spec = `spec: {profile: default, hub: docker.io/istio, tag: ${ISTIO[snapshot]}}`;
   await writeFile(operator, `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\n${spec}\n`);
-  const output = await manifestGenerate({ istioctl, temporary: directory }, operator);
+  const output = await manifestGenerate({ istioctl, temporary: directory }, [operator]);
   return parseManifests(await readFile(output, 'utf8'), snapshot);
 }
 

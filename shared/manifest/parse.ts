@@ -1,8 +1,7 @@
-import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml';
 import { UserError } from '../report/errors.ts';
-import { GO_YAML } from './go-yaml.ts';
+import { readDocuments, type YamlDocument, YamlProblem } from './documents.ts';
 import { groupOf } from './identity.ts';
-import { isObject, type JsonObject, type Manifest, type Source } from './manifest.ts';
+import { isObject, type Json, type JsonObject, type Manifest, type Source } from './manifest.ts';
 
 /** Helm leaves this line above every template's output. */
 const HELM_SOURCE = /^# Source: (.+)$/m;
@@ -14,39 +13,37 @@ const HELM_SOURCE = /^# Source: (.+)$/m;
  * @param file how the text is called in messages and sources; a `# Source:` comment of Helm overrides it
  */
 export function parseManifests(text: string, file: string): Manifest[] {
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { ...GO_YAML, lineCounter });
-  const parsed = 'empty' in documents ? [] : documents;
-  return parsed.flatMap((document) => manifestsOf(document as Document.Parsed, file, lineCounter));
+  return read(text, file).flatMap(({ value, line, leading }) => {
+    if (value === null) return [];
+    const source: Source = { file: helmSource(leading) ?? file, line };
+    if (!isObject(value)) throw notAnObject(source);
+    return isList(value) ? value.items.map((item) => manifestOf(item, source)) : [manifestOf(value, source)];
+  });
 }
 
-function manifestsOf(document: Document.Parsed, file: string, lineCounter: LineCounter): Manifest[] {
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const { line, col } = lineCounter.linePos(problem.pos[0]);
-    const source = sourceOf(document, file, lineCounter);
-    throw new UserError(`This is not valid YAML: ${problem.message.split('\n')[0]?.replace(/ at line.*$/, '')}.`, {
+function read(text: string, file: string): YamlDocument[] {
+  try {
+    return readDocuments(text);
+  } catch (error) {
+    if (!(error instanceof YamlProblem)) throw error;
+    const { message, line, column, before } = error;
+    const template = helmSource(before);
+    throw new UserError(`This is not valid YAML: ${message}.`, {
       // Lines are counted in what Helm rendered: they say nothing of the template's.
-      where: source.file === file ? { file, line, column: col } : { file: source.file },
+      where: template === undefined ? { file, line, column } : { file: template },
       next: 'Correct the file; `kubectl` and Helm would refuse it too.',
     });
   }
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return [];
-  const source = sourceOf(document, file, lineCounter);
-  if (!isMap(document.contents)) throw notAnObject(source);
-  const body: unknown = document.toJS({ maxAliasCount: 100 });
-  if (!isObject(body)) throw notAnObject(source);
-  return isList(body) ? body.items.map((item) => manifestOf(item, source)) : [manifestOf(body, source)];
 }
 
-function sourceOf(document: Document.Parsed, file: string, lineCounter: LineCounter): Source {
-  const offset = document.contents?.range?.[0] ?? document.range[0];
-  const comment = HELM_SOURCE.exec(`#${document.commentBefore ?? ''}`.replaceAll('\n', '\n#'));
-  const inner = comment ?? HELM_SOURCE.exec(`#${document.contents?.commentBefore ?? ''}`.replaceAll('\n', '\n#'));
-  return { file: inner?.[1] ?? file, line: lineCounter.linePos(offset).line };
+/** The template that a document comes from. `above` is all or some of the text above its content. */
+function helmSource(above: string): string | undefined {
+  const [own = ''] = above.split(/^(?:---|\.\.\.)/m).slice(-1);
+  return HELM_SOURCE.exec(own)?.[1];
 }
 
-function isList(body: JsonObject): body is JsonObject & { items: readonly unknown[] } {
+/** Whether an object is a List, of whatever kind, whose items count. */
+export function isList(body: JsonObject): body is JsonObject & { items: readonly Json[] } {
   return typeof body.kind === 'string' && body.kind.endsWith('List') && Array.isArray(body.items);
 }
 
