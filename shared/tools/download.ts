@@ -6,8 +6,9 @@ import * as toolCache from '@actions/tool-cache';
 const ANSWER_MILLISECONDS = 20_000;
 
 /**
- * Downloads a URL to a file that must not exist, through the runner's proxy. tool-cache tries three times, 10 to 20
- * seconds apart, but not again after a status such as 404.
+ * Downloads a URL to a file that must not exist, through the proxy of HTTPS_PROXY unless NO_PROXY names the host.
+ * tool-cache tries three times, 10 to 20 seconds apart: after no answer, a broken one, or the status 408, 429 or 5xx,
+ * but not after any other, such as 404.
  * @param answerWithin milliseconds for each attempt to begin to answer
  */
 export async function download(url: string, file: string, answerWithin = ANSWER_MILLISECONDS): Promise<void> {
@@ -29,6 +30,11 @@ function limitAnswer(request: ClientRequest, milliseconds: number): void {
   }, milliseconds);
   // Through a proxy the first answer is to CONNECT.
   for (const event of ['response', 'connect', 'close']) request.once(event, () => clearTimeout(timer));
+}
+
+/** Whether the site answered that it does not have it. Object stores that do not list their content answer 403. */
+export function isAbsent(cause: unknown): boolean {
+  return cause instanceof toolCache.HTTPError && [403, 404, 410].includes(cause.httpStatusCode ?? 0);
 }
 
 /** Why a download failed, in a few words. */

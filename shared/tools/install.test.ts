@@ -1,16 +1,19 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
+import { smallPrograms } from '../../testbed/mirror/small-programs.ts';
 import { type MeshConfig, parseMeshConfig } from '../config/mesh-config.ts';
 import { memoryLog } from '../report/log.ts';
 import { download } from './download.ts';
-import { lockTools, resolveTools, type ToolContext } from './install.ts';
+import { resolveTools, type ToolContext } from './install.ts';
 import { LOCK_FILE } from './lock.ts';
 
 // Programs of a few bytes: what is tested is how they come here.
@@ -23,23 +26,11 @@ const environment = { ...process.env };
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'install-'));
   workspace = join(directory, 'workspace');
-  for (const name of ['workspace', 'temp', 'cache', 'programs']) await mkdir(join(directory, name));
+  for (const name of ['workspace', 'temp', 'cache']) await mkdir(join(directory, name));
   Object.assign(process.env, { RUNNER_TEMP: join(directory, 'temp'), RUNNER_TOOL_CACHE: join(directory, 'cache') });
   // tool-cache's own knobs for tests: do not wait between attempts.
   Object.assign(globalThis, { TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS: 0, TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS: 0 });
-  const program = async (name: string): Promise<string> => {
-    const path = join(directory, 'programs', name);
-    await writeFile(path, `#!/bin/sh\necho ${name}\n`);
-    await chmod(path, 0o755);
-    return path;
-  };
-  mirror = await startMirror({
-    'istioctl-older': await program('istioctl-older'),
-    'istioctl-newer': await program('istioctl-newer'),
-    helm: await program('helm'),
-    helmfile: await program('helmfile'),
-    kubeconform: await program('kubeconform'),
-  });
+  mirror = await startMirror(await smallPrograms(join(directory, 'programs')));
   config = configFor(mirror.url);
 });
 
@@ -49,18 +40,28 @@ afterEach(async () => {
   Object.assign(process.env, environment);
 });
 
-function configFor(url: string): MeshConfig {
+function yamlFor(url: string): string {
   const tools = `tools: {helm: 4.3.1, helmfile: 1.8.0, kubeconform: 0.8.0, mirror: '${url}'}`;
-  return parseMeshConfig(`istio: {version: ${ISTIO.older}}\n${tools}\nenvironments: {testing: {}}\n`, 'mesh.yaml');
+  return `istio: {version: ${ISTIO.older}}\n${tools}\nenvironments: {testing: {}}\n`;
+}
+
+function configFor(url: string): MeshConfig {
+  return parseMeshConfig(yamlFor(url), 'mesh.yaml');
 }
 
 const context = (more: Partial<ToolContext> = {}): ToolContext => ({ config, workspace, log: memoryLog(), ...more });
+const ARCH = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const HERE = `linux-${ARCH}`;
 const cached = (): Promise<string[]> => readdir(join(directory, 'cache'), { recursive: true });
 const left = (): Promise<string[]> => readdir(join(directory, 'temp'), { recursive: true });
 
 async function edit(change: (text: string) => string): Promise<void> {
   await writeFile(join(workspace, LOCK_FILE), change(await readFile(join(workspace, LOCK_FILE), 'utf8')));
 }
+
+/** Changes the checksum of this machine's archive of a tool. */
+const swapSum = (text: string, tool: string, sum: string): string =>
+  text.replace(new RegExp(`(^  ${tool}:\\n(?: {4}.*\\n)*? {6}${HERE}: )[0-9a-f]{64}`, 'm'), `$1"${sum}"`);
 
 describe('a program that mesh.lock knows', () => {
   beforeEach(() => writeMeshLock(workspace, mirror));
@@ -96,14 +97,25 @@ describe('a program that mesh.lock knows', () => {
 
   test('is not taken from the cache when mesh.lock says another checksum now', async () => {
     await resolveTools(['helm'], context());
-    await edit((text) => text.replace(/[0-9a-f]{64}/, '0'.repeat(64)));
+    await edit((text) => swapSum(text, 'helm', '0'.repeat(64)));
     await expect(resolveTools(['helm'], context())).rejects.toThrow('The checksum of helm 4.3.1 is wrong');
   });
 
-  test('is asked for again after an outage', async () => {
-    mirror.fail('helm-v4.3.1', 503, 2);
+  test.each(['an outage', 'an answer that breaks off'])('is asked for again after %s', async (kind) => {
+    if (kind === 'an outage') mirror.fail('helm-v4.3.1', 502, 2);
+    else mirror.breakOff('helm-v4.3.1', 2);
+    const before = mirror.requests.length;
     const { helm } = await resolveTools(['helm'], context());
     expect(await readFile(helm, 'utf8')).toContain('echo helm');
+    expect(mirror.requests.length - before).toBe(3);
+    expect(await left()).toEqual([]);
+  });
+
+  test('that is not there is asked for once', async () => {
+    mirror.fail('helm-v4.3.1', 404, 1);
+    const before = mirror.requests.length;
+    await expect(resolveTools(['helm'], context())).rejects.toThrow('HTTP status 404');
+    expect(mirror.requests.length - before).toBe(1);
   });
 
   test.each([
@@ -113,9 +125,30 @@ describe('a program that mesh.lock knows', () => {
     mirror.fail('helm-v4.3.1', status, 3);
     await expect(resolveTools(['helm'], context())).rejects.toMatchObject({
       name: 'UserError',
-      what: `helm 4.3.1 could not be downloaded from ${mirror.url}/helm-v4.3.1-linux-${process.arch === 'arm64' ? 'arm64' : 'amd64'}.tar.gz: ${message}.`,
+      what: `helm 4.3.1 could not be downloaded from ${mirror.url}/helm-v4.3.1-${HERE}.tar.gz: ${message}.`,
     });
     expect([...(await cached()), ...(await left())]).toEqual([]);
+  });
+
+  test('runs without a network once it is in the cache', async () => {
+    const first = await resolveTools(['helm'], context());
+    await mirror.close();
+    expect(await resolveTools(['helm'], context())).toEqual(first);
+  });
+
+  test.each<[string, (program: string) => Promise<void>]>([
+    ['without the sign that it is whole', (program) => rm(join(program, '..', '..', '..', `${ARCH}.complete`))],
+    ['without the program', (program) => rm(program)],
+    ['with half of the program', (program) => truncate(program, 5)],
+    ['with a program that may not be run', (program) => chmod(program, 0o644)],
+  ])('is not taken from a cache entry %s', async (_, damage) => {
+    const { helm } = await resolveTools(['helm'], context());
+    await damage(helm);
+    const before = mirror.requests.length;
+    expect(await resolveTools(['helm'], context())).toEqual({ helm });
+    expect(mirror.requests.length - before).toBe(1);
+    expect(await readFile(helm, 'utf8')).toContain('echo helm');
+    expect((await stat(helm)).mode & 0o111).not.toBe(0);
   });
 
   test('from a mirror that is not there is named', async () => {
@@ -128,49 +161,46 @@ describe('a program that mesh.lock knows', () => {
   });
 });
 
-describe('a program that mesh.lock does not know', () => {
-  test('is not even downloaded', async () => {
-    await expect(resolveTools(['helm'], context())).rejects.toMatchObject({
-      name: 'UserError',
-      what: expect.stringMatching(/^mesh\.lock has no checksum for helm 4\.3\.1 on linux-a/),
-      where: { file: 'mesh.yaml' },
-    });
-    expect(mirror.requests).toEqual([]);
-  });
+test('two jobs that start at once share the cache, and both run their programs', async () => {
+  await writeMeshLock(workspace, mirror);
+  const module = (name: string) => JSON.stringify(join(import.meta.dirname, '..', name));
+  const job = `
+    import { execFileSync } from 'node:child_process';
+    import { parseMeshConfig } from ${module('config/mesh-config.ts')};
+    import { memoryLog } from ${module('report/log.ts')};
+    import { resolveTools } from ${module('tools/install.ts')};
+    const [workspace, yaml] = process.argv.slice(1);
+    const config = parseMeshConfig(yaml, 'mesh.yaml');
+    const programs = await resolveTools(['helm', 'helmfile', 'kubeconform'], { config, workspace, log: memoryLog() });
+    for (const program of Object.values(programs)) execFileSync(program);
+    console.log(JSON.stringify(programs));`;
+  const run = async (): Promise<string> => {
+    const args = ['--no-warnings', '--input-type=module', '--eval', job, workspace, yamlFor(mirror.url)];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: process.env });
+    return stdout.trim().split('\n').at(-1) ?? '';
+  };
+  const [first, second] = await Promise.all([run(), run()]);
+  expect(second).toBe(first);
+  await mirror.close();
+  expect(await resolveTools(['helm', 'helmfile', 'kubeconform'], context())).toEqual(JSON.parse(first));
+  expect(await left()).toEqual([]);
+}, 30_000);
 
-  test('is added when asked, and then used without another download', async () => {
-    expect(await lockTools(['istioctl', 'helm'], context())).toEqual([
-      expect.stringMatching(`^istioctl ${ISTIO.older} linux-a`),
-      expect.stringMatching('^helm 4.3.1 linux-a'),
-    ]);
-    await resolveTools(['istioctl', 'helm'], context());
-    expect(mirror.requests).toHaveLength(2);
-    expect(await left()).toEqual([]);
-  });
+test('a program of `tools.fromPath` is the one on PATH: neither locked nor downloaded', async () => {
+  config = parseMeshConfig(yamlFor(mirror.url).replace('helm: 4.3.1', 'helm: 4.3.1, fromPath: [helm]'), 'mesh.yaml');
+  await writeFile(join(directory, 'helm'), '#!/bin/sh\necho v4.3.1\n', { mode: 0o755 });
+  process.env.PATH = `${directory}:${process.env.PATH}`;
+  expect(await resolveTools(['helm'], context())).toEqual({ helm: join(directory, 'helm') });
+  expect(mirror.requests).toEqual([]);
+});
 
-  test('is added beside what is there; what is there stays, right or wrong', async () => {
-    await lockTools(['helm'], context());
-    await edit((text) => text.replace(/[0-9a-f]{64}/, '0'.repeat(64)));
-    await lockTools(['helm', 'kubeconform'], context());
-    const text = await readFile(join(workspace, LOCK_FILE), 'utf8');
-    expect(text).toContain('0'.repeat(64));
-    expect(text).toContain('kubeconform:\n    0.8.0:');
+test('a program that mesh.lock does not know is not even downloaded', async () => {
+  await expect(resolveTools(['helm'], context())).rejects.toMatchObject({
+    name: 'UserError',
+    what: `mesh.lock has no checksum for helm 4.3.1 on ${HERE}, so it is not run.`,
+    where: { file: 'mesh.yaml' },
   });
-
-  test('is not added when what the site serves is no archive', async () => {
-    const page = createServer((_, response) => response.end('<h1>Log in</h1>'));
-    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
-    try {
-      const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
-      await expect(lockTools(['helm'], context({ mirror: url }))).rejects.toMatchObject({
-        name: 'UserError',
-        what: expect.stringContaining('is not an archive with helm in it'),
-      });
-      expect([...(await readdir(workspace)), ...(await cached()), ...(await left())]).toEqual([]);
-    } finally {
-      page.close();
-    }
-  });
+  expect(mirror.requests).toEqual([]);
 });
 
 test('a site that accepts and never answers is given up', async () => {

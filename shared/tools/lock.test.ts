@@ -54,9 +54,18 @@ describe('mesh.lock', () => {
     ['a checksum of only digits', `tools:\n  helm:\n    4.3.1:\n      linux-amd64: ${'1'.repeat(64)}0\n`, 4],
     ['no checksum', 'tools:\n  helm:\n    4.3.1:\n      linux-amd64:\n', 4],
     ['a merge conflict', 'tools:\n<<<<<<< HEAD\n  helm: {}\n=======\n', 2],
+    ['an unknown key', 'tool:\n  helm: {}\n', 1],
+    ['an unknown tool', 'tools:\n  helm: {}\n  kustomize: {}\n', 3],
+    ['an unknown platform', `tools:\n  helm:\n    4.3.1:\n      windows-amd64: ${A}\n`, 4],
+    ['a checksum in the place of platforms', `tools:\n  helm:\n    4.3.1: ${A}\n`, 3],
+    ['a list', '- tools\n', 1],
     ['a key twice', 'tools:\n  helm: {}\n  helm: {}\n', 3],
   ])('%s is refused, with its line', (_, text, line) => {
     expect(refusal(text)).toMatchObject({ name: 'UserError', where: { file: LOCK_FILE, line } });
+  });
+
+  test.each(['', '# nothing yet\n', 'tools:\n', 'tools: {}\n', 'tools:\n  helm:\n'])('%j has no checksum', (text) => {
+    expect(lockedChecksum(parseLock(text), 'helm', '4.3.1', 'linux-amd64')).toBeUndefined();
   });
 
   test('a checksum of only digits is a checksum', () => {

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
 import { UserError } from '../report/errors.ts';
-import { TOOL_NAMES, type ToolName } from './tool.ts';
+import { PLATFORMS, platformKey, TOOL_NAMES, type ToolName } from './tool.ts';
 
 export const LOCK_FILE = 'mesh.lock';
 
@@ -20,33 +20,47 @@ export async function readLock(workspace: string): Promise<Lock> {
   return parseLock(text);
 }
 
+/**
+ * @throws UserError that names the line, also for a key that is none: a misspelt one would switch a checksum off
+ */
 export function parseLock(text: string): Lock {
   const lineCounter = new LineCounter();
+  const lineOf = (node: unknown): number => (isNode(node) ? lineCounter.linePos(node.range?.[0] ?? 0).line : 1);
   const document = parseDocument(text, { lineCounter, uniqueKeys: true });
   const [problem] = document.errors;
   if (problem !== undefined)
     throw unreadable(problem.message.split(' at line')[0] ?? '', lineCounter.linePos(problem.pos[0]).line);
-  const lock = new Map<ToolName, Map<string, Map<string, string>>>();
-  const tools = document.get('tools');
-  for (const tool of TOOL_NAMES) {
-    const versions = isMap(tools) ? tools.get(tool) : undefined;
-    if (!isMap(versions)) continue;
-    const known = new Map<string, Map<string, string>>();
-    lock.set(tool, known);
-    for (const { key: version, value: platforms } of versions.items) {
-      const sums = new Map<string, string>();
-      known.set(writtenText(version), sums);
-      if (!isMap(platforms)) continue;
-      for (const { key: platform, value } of platforms.items) {
-        const sum = writtenText(value);
-        const line = isScalar(value) ? lineCounter.linePos(value.range?.[0] ?? 0).line : 1;
-        if (!/^[0-9a-f]{64}$/.test(sum)) throw unreadable(`\`${sum}\` is not a SHA-256 in lower-case hex`, line);
-        sums.set(writtenText(platform), sum);
-      }
-    }
-  }
-  return lock;
+
+  /** The entries of a map, each key one of `allowed` where that is said. */
+  const entries = (node: unknown, allowed?: readonly string[]): [string, unknown][] => {
+    if (node === null || (isScalar(node) && node.value === null)) return [];
+    if (!isMap(node)) throw unreadable('a map is missing here', lineOf(node));
+    return node.items.map(({ key, value }) => {
+      const name = writtenText(key);
+      if (allowed?.includes(name) === false) throw unreadable(`\`${name}\` is not a key of it`, lineOf(key));
+      return [name, value];
+    });
+  };
+  const checksum = (node: unknown): string => {
+    const sum = writtenText(node);
+    if (!/^[0-9a-f]{64}$/.test(sum)) throw unreadable(`\`${sum}\` is not a SHA-256 in lower-case hex`, lineOf(node));
+    return sum;
+  };
+  const tools = entries(document.contents, ['tools']).flatMap(([, node]) => entries(node, TOOL_NAMES));
+  return new Map(
+    tools.map(([tool, versions]) => [
+      tool as ToolName,
+      new Map(
+        entries(versions).map(([version, platforms]) => [
+          version,
+          new Map(entries(platforms, PLATFORM_KEYS).map(([platform, sum]) => [platform, checksum(sum)])),
+        ]),
+      ),
+    ]),
+  );
 }
+
+const PLATFORM_KEYS = PLATFORMS.map(platformKey);
 
 /** As it stands in the file: a version or a checksum may look like a number. */
 function writtenText(node: unknown): string {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, UserError } from '../report/errors.ts';
 
 export interface ProgramOptions {
@@ -86,22 +87,18 @@ function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle
         options.onOutput ? 'pipe' : (stderr?.fd ?? 'ignore'),
       ],
     });
-    let timedOut = false;
-    let forced: NodeJS.Timeout | undefined;
+    let stopping: Promise<void> | undefined;
     const signal = (name: NodeJS.Signals): void => {
       if (child.pid !== undefined) signalGroup(child.pid, name);
     };
     const timer = setTimeout(() => {
-      timedOut = true;
-      signal('SIGTERM');
-      forced = setTimeout(() => signal('SIGKILL'), GRACE_MILLISECONDS);
+      if (child.pid !== undefined) stopping = stopGroup(child.pid);
     }, options.timeout);
     // The runner cancels a job with SIGINT, then SIGTERM: what we started must not outlive us.
     const forward = (name: NodeJS.Signals): void => signal(name);
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const settle = (): void => {
       clearTimeout(timer);
-      clearTimeout(forced);
       process.off('SIGINT', forward).off('SIGTERM', forward);
     };
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -118,7 +115,9 @@ function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle
     });
     child.once('close', (exitCode) => {
       settle();
-      resolve({ exitCode: exitCode ?? undefined, timedOut });
+      const end = { exitCode: exitCode ?? undefined, timedOut: stopping !== undefined };
+      // What the program started may need longer than the program itself.
+      void (stopping ?? Promise.resolve()).then(() => resolve(end));
     });
   });
 }
@@ -133,11 +132,30 @@ function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Asks a process group to end, makes it end after a while, and settles when it is gone. */
+async function stopGroup(pid: number): Promise<void> {
+  signalGroup(pid, 'SIGTERM');
+  if (await groupEnds(pid, GRACE_MILLISECONDS)) return;
+  signalGroup(pid, 'SIGKILL');
+  await groupEnds(pid, GRACE_MILLISECONDS);
+}
+
+/** False when it is still there after so many milliseconds. */
+async function groupEnds(pid: number, milliseconds: number): Promise<boolean> {
+  const until = Date.now() + milliseconds;
+  while (signalGroup(pid, 0)) {
+    if (Date.now() > until) return false;
+    await delay(20);
+  }
+  return true;
+}
+
+/** False when there is no such group. Signal 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal);
+    return process.kill(-pid, signal);
   } catch {
-    // It ended a moment ago.
+    return false;
   }
 }
 

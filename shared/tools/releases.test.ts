@@ -4,42 +4,49 @@ import { releaseOf } from './releases.ts';
 import type { Platform, ToolName } from './tool.ts';
 
 const LINUX: Platform = { os: 'linux', arch: 'amd64' };
+const LINUX_ARM: Platform = { os: 'linux', arch: 'arm64' };
 const MAC: Platform = { os: 'darwin', arch: 'arm64' };
+const MAC_INTEL: Platform = { os: 'darwin', arch: 'amd64' };
 
-// As the projects' release pages list them.
-test.each<[ToolName, string, Platform, string, string]>([
-  [
-    'istioctl',
-    '1.27.3',
-    LINUX,
-    'https://github.com/istio/istio/releases/download/1.27.3/istioctl-1.27.3-linux-amd64.tar.gz',
-    'istioctl',
-  ],
-  [
-    'istioctl',
-    '1.27.3',
-    MAC,
-    'https://github.com/istio/istio/releases/download/1.27.3/istioctl-1.27.3-osx-arm64.tar.gz',
-    'istioctl',
-  ],
-  ['helm', '4.3.1', LINUX, 'https://get.helm.sh/helm-v4.3.1-linux-amd64.tar.gz', 'linux-amd64/helm'],
-  ['helm', '4.3.1', MAC, 'https://get.helm.sh/helm-v4.3.1-darwin-arm64.tar.gz', 'darwin-arm64/helm'],
+const ISTIO = 'https://github.com/istio/istio/releases/download/1.27.3';
+const HELMFILE = 'https://github.com/helmfile/helmfile/releases/download/v1.8.0';
+const KUBECONFORM = 'https://github.com/yannh/kubeconform/releases/download/v0.8.0';
+const HELM = 'https://get.helm.sh';
+
+// As the projects' release pages list them: directory, archive, list of checksums, program in the archive.
+test.each<[ToolName, string, Platform, string, string, string, string]>([
+  ['istioctl', '1.27.3', LINUX, ISTIO, 'istioctl-1.27.3-linux-amd64.tar.gz', '.sha256', 'istioctl'],
+  ['istioctl', '1.27.3', LINUX_ARM, ISTIO, 'istioctl-1.27.3-linux-arm64.tar.gz', '.sha256', 'istioctl'],
+  ['istioctl', '1.27.3', MAC, ISTIO, 'istioctl-1.27.3-osx-arm64.tar.gz', '.sha256', 'istioctl'],
+  ['istioctl', '1.27.3', MAC_INTEL, ISTIO, 'istioctl-1.27.3-osx-amd64.tar.gz', '.sha256', 'istioctl'],
+  ['helm', '4.3.1', LINUX, HELM, 'helm-v4.3.1-linux-amd64.tar.gz', '.sha256sum', 'linux-amd64/helm'],
+  ['helm', '4.3.1', MAC, HELM, 'helm-v4.3.1-darwin-arm64.tar.gz', '.sha256sum', 'darwin-arm64/helm'],
   [
     'helmfile',
     '1.8.0',
     LINUX,
-    'https://github.com/helmfile/helmfile/releases/download/v1.8.0/helmfile_1.8.0_linux_amd64.tar.gz',
+    HELMFILE,
+    'helmfile_1.8.0_linux_amd64.tar.gz',
+    'helmfile_1.8.0_checksums.txt',
     'helmfile',
   ],
   [
-    'kubeconform',
-    '0.8.0',
-    LINUX,
-    'https://github.com/yannh/kubeconform/releases/download/v0.8.0/kubeconform-linux-amd64.tar.gz',
-    'kubeconform',
+    'helmfile',
+    '1.8.0',
+    MAC,
+    HELMFILE,
+    'helmfile_1.8.0_darwin_arm64.tar.gz',
+    'helmfile_1.8.0_checksums.txt',
+    'helmfile',
   ],
-])('%s %s is where its project publishes it', (tool, version, platform, url, member) => {
-  expect(releaseOf(tool, version, platform, undefined)).toEqual({ url, member });
+  ['kubeconform', '0.8.0', LINUX, KUBECONFORM, 'kubeconform-linux-amd64.tar.gz', 'CHECKSUMS', 'kubeconform'],
+  ['kubeconform', '0.8.0', MAC, KUBECONFORM, 'kubeconform-darwin-arm64.tar.gz', 'CHECKSUMS', 'kubeconform'],
+])('%s %s is where its project publishes it', (tool, version, platform, directory, file, sums, member) => {
+  expect(releaseOf(tool, version, platform, undefined)).toEqual({
+    url: `${directory}/${file}`,
+    member,
+    sums: sums.startsWith('.') ? `${directory}/${file}${sums}` : `${directory}/${sums}`,
+  });
 });
 
 test.each([

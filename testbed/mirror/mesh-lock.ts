@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
 import { type Lock, withChecksum, writeLock } from '../../shared/tools/lock.ts';
+import { publishedSum } from '../../shared/tools/published-sums.ts';
 import { releaseOf } from '../../shared/tools/releases.ts';
-import { platformKey, type ToolName } from '../../shared/tools/tool.ts';
-import { type Mirror, PLATFORM, SERVED } from './mirror.ts';
+import { PLATFORMS, platformKey, type ToolName } from '../../shared/tools/tool.ts';
+import type { Mirror } from './mirror.ts';
+import { SERVED } from './releases.ts';
 
 /**
  * Writes the mesh.lock that a user of this mirror would have committed. The example cannot ship one: the mirror's
@@ -12,9 +15,12 @@ export async function writeMeshLock(workspace: string, mirror: Mirror, only?: re
   let lock: Lock = new Map();
   for (const [tool, version] of SERVED) {
     if (only?.includes(tool) === false) continue;
-    const { url } = releaseOf(tool, version, PLATFORM, mirror.url);
-    const response = await fetch(`${url}.sha256`);
-    lock = withChecksum(lock, tool, version, platformKey(PLATFORM), (await response.text()).trim());
+    for (const platform of PLATFORMS) {
+      const { url, sums } = releaseOf(tool, version, platform, mirror.url);
+      const sum = publishedSum(await (await fetch(sums)).text(), basename(url));
+      if (sum === undefined) throw new Error(`The mirror has no checksum for ${url}.`);
+      lock = withChecksum(lock, tool, version, platformKey(platform), sum);
+    }
   }
   await writeLock(workspace, lock);
 }
