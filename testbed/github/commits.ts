@@ -10,6 +10,17 @@ export interface Commit {
   readonly message: string;
   readonly at: string;
   readonly files: readonly ChangedFile[];
+  /** Undefined for a commit whose files the fake does not know. */
+  readonly tree?: string | undefined;
+  readonly author?: Person | undefined;
+  readonly committer?: Person | undefined;
+  /** GitHub signed it. */
+  readonly verified?: boolean;
+}
+
+interface Person {
+  readonly name: string;
+  readonly email: string;
 }
 
 export interface ChangedFile {
@@ -26,10 +37,16 @@ export function addCommit(
   state: State,
   sha: string,
   parents: readonly string[],
-  { message = `Commit ${sha.slice(0, 7)}`, files = [] as readonly ChangedFile[] } = {},
+  {
+    message = `Commit ${sha.slice(0, 7)}`,
+    files = [],
+    ...more
+  }: Partial<Pick<Commit, 'message' | 'files' | 'tree' | 'author' | 'committer' | 'verified'>> = {},
 ): void {
   if (!/^[0-9a-f]{40}$/.test(sha)) throw new Error(`${sha} is not a commit: forty hexadecimal digits are.`);
-  if (!state.commits.has(sha)) state.commits.set(sha, { sha, parents, message, files, at: timestamp(state.now()) });
+  if (!state.commits.has(sha)) {
+    state.commits.set(sha, { sha, parents, message, files, at: timestamp(state.now()), ...more });
+  }
 }
 
 /**
@@ -113,7 +130,8 @@ function statusOf(ahead: number, behind: number): 'identical' | 'ahead' | 'behin
 function drawCommit(state: State, sha: string) {
   const { parents = [], message = '', at = '' } = state.commits.get(sha) ?? {};
   const url = `${repositoryUrl(state)}/commits/${sha}`;
-  const person = { name: 'Acme', email: 'mesh@acme.example', date: at };
+  const person = { name: 'Acme', email: 'mesh@acme.example' };
+  const { author = person, committer = person } = state.commits.get(sha) ?? {};
   return {
     url,
     sha,
@@ -122,11 +140,11 @@ function drawCommit(state: State, sha: string) {
     comments_url: `${url}/comments`,
     commit: {
       url: `${repositoryUrl(state)}/git/commits/${sha}`,
-      author: person,
-      committer: person,
+      author: { ...author, date: at },
+      committer: { ...committer, date: at },
       message,
       comment_count: 0,
-      tree: { sha: treeOf(sha), url: `${repositoryUrl(state)}/git/trees/${treeOf(sha)}` },
+      tree: { sha: treeOf(state, sha), url: `${repositoryUrl(state)}/git/trees/${treeOf(state, sha)}` },
     },
     author: null,
     committer: null,
@@ -142,7 +160,7 @@ function drawCommit(state: State, sha: string) {
 export function drawSimpleCommit(state: State, sha: string) {
   const { message = '', at = timestamp(state.now()) } = state.commits.get(sha) ?? {};
   const person = { name: 'Acme', email: 'mesh@acme.example' };
-  return { id: sha, tree_id: treeOf(sha), message, timestamp: at, author: person, committer: person };
+  return { id: sha, tree_id: treeOf(state, sha), message, timestamp: at, author: person, committer: person };
 }
 
 /** A file of a pull request or a comparison. */
@@ -163,6 +181,7 @@ export function drawFile(state: State, file: ChangedFile, sha: string) {
   };
 }
 
-function treeOf(sha: string): string {
-  return hash(`tree ${sha}`);
+/** The name of a commit's tree, which is made up where the fake does not know the files. */
+export function treeOf(state: State, sha: string): string {
+  return state.commits.get(sha)?.tree ?? hash(`tree ${sha}`);
 }

@@ -1,4 +1,4 @@
-import { created, notFound, ok, validationFailed } from './answers.ts';
+import { created, notFound, ok, refusal, validationFailed } from './answers.ts';
 import { type Requirement, WORKFLOW_LOGIN } from './authentication.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { commentsOf } from './comments.ts';
@@ -152,6 +152,9 @@ function create(call: Call) {
   const { state, token } = call;
   const written = call.body as Written & { readonly head: string; readonly base: string; readonly draft?: boolean };
   const { title, body = null, head, base, draft = false } = written;
+  if (token.login === WORKFLOW_LOGIN && !state.actionsMayOpenPullRequests) {
+    throw refusal(403, 'GitHub Actions is not permitted to create or approve pull requests.');
+  }
   if (title === undefined) throw validationFailed({ resource: 'PullRequest', code: 'missing_field', field: 'title' });
   checkLengths(written);
   const ref = head.startsWith(`${state.owner}:`) ? head.slice(state.owner.length + 1) : head;

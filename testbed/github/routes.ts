@@ -5,6 +5,7 @@ import { COMMENT_ROUTES } from './comments.ts';
 import { COMMIT_ROUTES } from './commits.ts';
 import { DEPLOYMENT_ROUTES } from './deployment-routes.ts';
 import { ENVIRONMENT_ROUTES } from './environments.ts';
+import { GIT_DATABASE_ROUTES } from './git-database.ts';
 import { matchTemplate } from './openapi.ts';
 import { PULL_REQUEST_ROUTES } from './pull-requests.ts';
 import { REPOSITORY_ROUTES } from './repository.ts';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...USER_ROUTES,
   ...REPOSITORY_ROUTES,
   ...COMMIT_ROUTES,
+  ...GIT_DATABASE_ROUTES,
   ...COMMENT_ROUTES,
   ...PULL_REQUEST_ROUTES,
   ...ENVIRONMENT_ROUTES,

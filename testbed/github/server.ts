@@ -24,6 +24,8 @@ import type { ChangedFile } from './commits.ts';
 import { type Deployment, type DeploymentSeed, newestFirst, seedDeployment } from './deployments.ts';
 import { addEnvironment, type EnvironmentSeed } from './environments.ts';
 import { createFaults, type Fault, faultAnswer } from './faults.ts';
+import { filesOf, pushTree } from './git-database.ts';
+import type { Tree } from './git-objects.ts';
 import { addPullRequest, merge, type PullRequestSeed, push } from './pull-requests.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { type Request, respond } from './respond.ts';
@@ -54,6 +56,14 @@ export interface FakeGitHub {
   addPullRequest(seed: PullRequestSeed): number;
   /** Puts a commit on a branch; open pull requests from it follow. */
   push(branch: string, sha: string, files?: readonly ChangedFile[]): void;
+  /** Puts a commit with these files on a branch; open pull requests from it follow. */
+  pushTree(branch: string, sha: string, files: Tree): void;
+  /** The files of a branch or commit, as far as they are known. */
+  files(ref: string): Tree;
+  /** What a file holds that was written by a call: `files` names it. */
+  blob(sha: string): Buffer | undefined;
+  /** Takes the right to open pull requests from workflows, as the repository's settings do. */
+  forbidPullRequestsOfActions(): void;
   /**
    * Merges a pull request as the button does, and gives the merge commit.
    * @param sha the merge commit, when a git repository has one already
@@ -140,6 +150,12 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     tokenWith: (permissions, login = WORKFLOW_LOGIN) => tokens.issue(permissions, login).value,
     addPullRequest: (seed) => addPullRequest(state, seed).number,
     push: (branch, sha, files = []) => push(state, branch, sha, files),
+    pushTree: (branch, sha, files) => pushTree(state, branch, sha, files),
+    files: (ref) => filesOf(state, ref),
+    blob: (sha) => state.blobs.get(sha),
+    forbidPullRequestsOfActions() {
+      state.actionsMayOpenPullRequests = false;
+    },
     merge: (pullRequest, sha) => merge(state, pullRequest, sha),
     addEnvironment: (seed) => void addEnvironment(state, seed),
     addDeployment: (seed) => seedDeployment(state, seed).id,

@@ -4,6 +4,7 @@ import type { Comment } from './comments.ts';
 import type { Commit } from './commits.ts';
 import type { Deployment } from './deployments.ts';
 import type { Environment } from './environments.ts';
+import type { Tree } from './git-objects.ts';
 import type { PullRequest } from './pull-requests.ts';
 import type { Run } from './runs.ts';
 
@@ -15,6 +16,10 @@ export interface State {
   readonly name: string;
   readonly now: () => Date;
   readonly commits: Map<string, Commit>;
+  /** Files of the commits that the fake knows them of, by the name of their tree. */
+  readonly trees: Map<string, Tree>;
+  /** Contents that were written here, by their name. */
+  readonly blobs: Map<string, Buffer>;
   /** Sha by branch. */
   readonly branches: Map<string, string>;
   readonly pullRequests: Map<number, PullRequest>;
@@ -27,6 +32,8 @@ export interface State {
   readonly userIds: Map<string, number>;
   /** Gives 1, 2, 3, … */
   readonly nextId: () => number;
+  /** The setting "Allow GitHub Actions to create and approve pull requests". */
+  actionsMayOpenPullRequests: boolean;
 }
 
 export const DEFAULT_BRANCH = 'main';
@@ -43,6 +50,8 @@ export function newState(url: string, repository: string, now: () => Date): Stat
     name,
     now,
     commits: new Map([[root.sha, root]]),
+    trees: new Map(),
+    blobs: new Map(),
     branches: new Map([[DEFAULT_BRANCH, root.sha]]),
     pullRequests: new Map(),
     comments: new Map(),
@@ -52,6 +61,7 @@ export function newState(url: string, repository: string, now: () => Date): Stat
     checkRuns: new Map(),
     userIds: new Map(),
     nextId: () => ++lastId,
+    actionsMayOpenPullRequests: true,
   };
 }
 
