@@ -23,6 +23,24 @@ test('a minimal file gets the defaults of the practice', () => {
   ]);
 });
 
+test('one operator file, several, overlays and rules of the split are read as lists', () => {
+  const one = parseMeshConfig(MINIMAL.replace('istio:', 'istio:\n  operator: op.yaml'), 'mesh.yaml');
+  expect(one.istio.operators).toEqual(['op.yaml']);
+  expect(one.environments[0]?.overlays).toEqual([]);
+  expect(one.split).toEqual([]);
+  const text = MINIMAL.replace('istio:', 'istio:\n  operator: [a.yaml, b.yaml]').replace(
+    '    soak: 1d',
+    '    overlays: [x.yaml, { file: y.yaml, operator: b.yaml }]',
+  );
+  const several = parseMeshConfig(`${text}charts: { split: [{ kind: Gateway, chart: istio }] }\n`, 'mesh.yaml');
+  expect(several.istio.operators).toEqual(['a.yaml', 'b.yaml']);
+  expect(several.environments[1]?.overlays).toEqual([
+    { file: 'x.yaml', operator: undefined },
+    { file: 'y.yaml', operator: 'b.yaml' },
+  ]);
+  expect(several.split).toEqual([{ group: undefined, kind: 'Gateway', name: undefined, chart: 'istio' }]);
+});
+
 describe('a mistake names the file, the line, the key and what to do', () => {
   test.each([
     [
@@ -41,6 +59,13 @@ describe('a mistake names the file, the line, the key and what to do', () => {
       '`istio.version` must be string',
       'quote',
     ],
+    [
+      'a program that is none of ours',
+      MINIMAL.replace('tools:', 'tools:\n  fromPath: [kustomize]'),
+      4,
+      '`tools.fromPath.0` is "kustomize"',
+      'Allowed are: istioctl, helm',
+    ],
     ['malformed YAML', `${MINIMAL}  : : [`, 11, 'not valid YAML', 'Correct mesh.yaml'],
     [
       'a key written twice',
@@ -49,6 +74,35 @@ describe('a mistake names the file, the line, the key and what to do', () => {
       'not valid YAML: Map keys must be unique',
       'Correct mesh.yaml',
     ],
+    [
+      'no operator file in the list',
+      MINIMAL.replace('istio:', 'istio:\n  operator: []'),
+      2,
+      '`istio.operator` must NOT have fewer than 1 items',
+      'Correct',
+    ],
+    [
+      'an operator file that is there twice',
+      MINIMAL.replace('istio:', 'istio:\n  operator: [a, a]'),
+      2,
+      '`istio.operator` must NOT have duplicate items',
+      'Correct',
+    ],
+    [
+      'an overlay without its operator file',
+      MINIMAL.replace('soak: 1d', 'overlays: [{ file: a }]'),
+      10,
+      'The key `environments.dev.overlays.0.operator` is missing.',
+      'Add it',
+    ],
+    [
+      'a rule of the split for a chart that is none',
+      `${MINIMAL}charts:\n  split: [{ kind: A, chart: other }]\n`,
+      12,
+      '`charts.split.0.chart` is "other"',
+      'istio-crd',
+    ],
+    ['an alias without an anchor', `${MINIMAL}helmfile: *x\n`, 11, 'the alias `*x` has no anchor', 'Correct mesh.yaml'],
   ])('%s', (_, text, line, what, next) => {
     expect(() => parseMeshConfig(text, 'mesh.yaml')).toThrow(
       expect.objectContaining({
@@ -62,6 +116,14 @@ describe('a mistake names the file, the line, the key and what to do', () => {
   test('a path that leads out of the repository', () => {
     const text = `${MINIMAL}helmfile: ../../etc/helmfile.yaml\n`;
     expect(() => parseMeshConfig(text, 'mesh.yaml')).toThrow('leads out of the repository');
+  });
+
+  test('an overlay outside the repository, and one for an operator file that is not there', () => {
+    const overlay = (written: string): string => MINIMAL.replace('soak: 1d', `overlays: [${written}]`);
+    expect(() => parseMeshConfig(overlay('/etc/x'), 'mesh.yaml')).toThrow('leads out of the repository');
+    expect(() => parseMeshConfig(overlay('{ file: a, operator: b }'), 'mesh.yaml')).toThrow(
+      'An overlay is for `b`, which `istio.operator` does not name.',
+    );
   });
 
   test('no file', async () => {

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type { ErrorObject } from 'ajv';
+import { isMap, isNode } from 'yaml';
 import { UserError } from '../report/errors.ts';
+import type { ToolName } from '../tools/tool.ts';
 import { parseDuration } from './duration.ts';
-import schema from './mesh.schema.json' with { type: 'json' };
+import { validateMesh } from './mesh-schema.ts';
+import { type Mutation, readMutations, type WrittenMutation } from './mutation.ts';
 import { nearest } from './nearest.ts';
+import { readTextFile } from './text-file.ts';
+import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';
 
 /** mesh.yaml with its defaults filled in. Paths are relative to the workspace, durations are milliseconds. */
 export interface MeshConfig {
@@ -13,11 +16,17 @@ export interface MeshConfig {
   readonly file: string;
   readonly istio: {
     readonly version: string;
-    readonly operator: string;
+    /** IstioOperator files: each is rendered by itself, in this order. */
+    readonly operators: readonly string[];
     readonly manifests: readonly string[];
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly charts: { readonly istio: string; readonly 'istio-crd': string };
+  /** Objects that belong to another chart than action-generate would choose. The first rule that fits counts. */
+  readonly split: readonly SplitRule[];
+  /** In the order in which they are made. */
+  readonly mutations: readonly Mutation[];
+  readonly builtInMutations: { readonly standardLabels: boolean; readonly ownedWebhookFields: boolean };
   readonly helmfile: string;
   readonly kubernetes: { readonly version: string; readonly schemas: string | undefined } | undefined;
   readonly tools: {
@@ -25,14 +34,32 @@ export interface MeshConfig {
     readonly helmfile: string;
     readonly kubeconform: string;
     readonly mirror: string | undefined;
+    /** Programs that are taken from PATH. */
+    readonly fromPath: readonly ToolName[];
   };
   readonly rollout: { readonly concurrency: number; readonly timeout: number };
   /** In the order of promotion. */
   readonly environments: readonly Environment[];
 }
 
+/** An IstioOperator file that is merged over others. */
+export interface Overlay {
+  readonly file: string;
+  /** The one operator file that it is for; undefined: every one. */
+  readonly operator: string | undefined;
+}
+
+/** Which chart objects belong to. What is undefined fits everything; the core group is an empty text. */
+export interface SplitRule {
+  readonly group: string | undefined;
+  readonly kind: string;
+  readonly name: string | undefined;
+  readonly chart: 'istio' | 'istio-crd';
+}
+
 export interface Environment {
   readonly name: string;
+  readonly overlays: readonly Overlay[];
   readonly context: string | undefined;
   readonly soak: number;
   readonly metrics: MetricRule | undefined;
@@ -47,21 +74,26 @@ export interface MetricRule {
 
 /** mesh.yaml as its schema (`mesh.schema.json`) lets it be written. */
 interface WrittenConfig {
-  istio: { version: string; operator?: string; manifests?: string[]; labels?: Record<string, string> };
-  charts?: { istio?: string; 'istio-crd'?: string };
+  istio: { version: string; operator?: string | string[]; manifests?: string[]; labels?: Record<string, string> };
+  charts?: { istio?: string; 'istio-crd'?: string; split?: WrittenSplitRule[] };
+  mutations?: WrittenMutation[];
+  builtInMutations?: { standardLabels?: boolean; ownedWebhookFields?: boolean };
   helmfile?: string;
   kubernetes?: { version: string; schemas?: string };
-  tools: { helm: string; helmfile: string; kubeconform: string; mirror?: string };
+  tools: { helm: string; helmfile: string; kubeconform: string; mirror?: string; fromPath?: ToolName[] };
   rollout?: { concurrency?: number; timeout?: string };
   environments: Record<
     string,
     {
+      overlays?: (string | { file: string; operator: string })[];
       context?: string;
       soak?: string;
       metrics?: { prometheus: string; query: string; baseline?: string; tolerance: number };
     } | null
   >;
 }
+
+type WrittenSplitRule = { group?: string; kind: string; name?: string; chart: SplitRule['chart'] };
 
 /**
  * Reads and checks mesh.yaml.
@@ -72,8 +104,9 @@ interface WrittenConfig {
 export async function loadMeshConfig(workspace: string, file: string): Promise<MeshConfig> {
   let text: string;
   try {
-    text = await readFile(isAbsolute(file) ? file : join(workspace, file), 'utf8');
+    text = await readTextFile(isAbsolute(file) ? file : join(workspace, file), file);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`The configuration file \`${file}\` cannot be read.`, {
       where: { file },
       next: 'Create it (examples/mesh/mesh.yaml is a complete one), or set the input `config` to its path.',
@@ -83,32 +116,22 @@ export async function loadMeshConfig(workspace: string, file: string): Promise<M
   return parseMeshConfig(text, file);
 }
 
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<WrittenConfig>(schema);
-
 export function parseMeshConfig(text: string, file: string): MeshConfig {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const { line, col } = lineCounter.linePos(problem.pos[0]);
-    throw new UserError(`This is not valid YAML: ${problem.message.split(' at line')[0]}.`, {
-      where: { file, line, column: col },
-      next: `Correct ${file}.`,
-    });
-  }
-  const written: unknown = document.toJS({ maxAliasCount: 100 });
-  if (!validate(withEmptyEnvironments(written))) throw refusal(validate.errors ?? [], document, lineCounter, file);
-  const config = written as WrittenConfig;
+  const yaml = parseYamlDocument(text, file);
+  const written: unknown = yaml.document.toJS();
+  if (!validateMesh(withEmptyEnvironments(written))) throw refusal(validateMesh.errors ?? [], yaml);
+  const config = withDefaults(written as WrittenConfig, yaml);
+  const { istio, charts, environments } = config;
+  const overlays = environments.flatMap((environment) => environment.overlays);
   for (const path of [
-    config.istio.operator,
-    ...(config.istio.manifests ?? []),
-    config.charts?.istio,
-    config.charts?.['istio-crd'],
-    config.helmfile,
+    ...[...istio.operators, ...istio.manifests, ...overlays.map((overlay) => overlay.file)],
+    ...[charts.istio, charts['istio-crd'], config.helmfile],
+    ...config.mutations.flatMap(({ change }) => (change.kind === 'module' ? [change.file] : [])),
   ]) {
-    if (path !== undefined) refuseOutside(path, file);
+    refuseOutside(path, file);
   }
-  return withDefaults(config, file);
+  for (const { operator } of overlays) refuseUnknownOperator(operator, config);
+  return config;
 }
 
 /** `testing:` with nothing behind it is an environment with every default. */
@@ -120,12 +143,12 @@ function withEmptyEnvironments(written: unknown): unknown {
   return { ...written, environments: filled };
 }
 
-function withDefaults(config: WrittenConfig, file: string): MeshConfig {
+function withDefaults(config: WrittenConfig, yaml: YamlDocument): MeshConfig {
   return {
-    file,
+    file: yaml.file,
     istio: {
       version: config.istio.version,
-      operator: config.istio.operator ?? 'istiooperator.yaml',
+      operators: [config.istio.operator ?? 'istiooperator.yaml'].flat(),
       manifests: config.istio.manifests ?? [],
       labels: config.istio.labels ?? {},
     },
@@ -133,18 +156,24 @@ function withDefaults(config: WrittenConfig, file: string): MeshConfig {
       istio: config.charts?.istio ?? 'charts/istio',
       'istio-crd': config.charts?.['istio-crd'] ?? 'charts/istio-crd',
     },
+    split: (config.charts?.split ?? []).map(({ group, kind, name, chart }) => ({ group, kind, name, chart })),
+    mutations: readMutations(config.mutations ?? [], Object.keys(config.environments), yaml),
+    builtInMutations: { standardLabels: true, ownedWebhookFields: true, ...config.builtInMutations },
     helmfile: config.helmfile ?? 'helmfile.yaml',
     kubernetes: config.kubernetes && {
       version: config.kubernetes.version,
       schemas: config.kubernetes.schemas,
     },
-    tools: { ...config.tools, mirror: config.tools.mirror },
+    tools: { ...config.tools, mirror: config.tools.mirror, fromPath: config.tools.fromPath ?? [] },
     rollout: {
       concurrency: config.rollout?.concurrency ?? 3,
       timeout: milliseconds(config.rollout?.timeout ?? '15m'),
     },
     environments: Object.entries(config.environments).map(([name, environment]) => ({
       name,
+      overlays: (environment?.overlays ?? []).map((overlay) =>
+        typeof overlay === 'string' ? { file: overlay, operator: undefined } : overlay,
+      ),
       context: environment?.context,
       soak: milliseconds(environment?.soak ?? '0'),
       metrics: environment?.metrics && { ...environment.metrics, baseline: environment.metrics.baseline },
@@ -165,10 +194,21 @@ function refuseOutside(path: string, file: string): void {
   });
 }
 
+function refuseUnknownOperator(operator: string | undefined, { istio, file }: MeshConfig): void {
+  if (operator === undefined || istio.operators.includes(operator)) return;
+  throw new UserError(`An overlay is for \`${operator}\`, which \`istio.operator\` does not name.`, {
+    where: { file },
+    next: `\`istio.operator\` names: ${istio.operators.join(', ')}.`,
+  });
+}
+
 /** The first thing wrong, in the order of the file, with a message about that key. */
-function refusal(errors: readonly ErrorObject[], document: Document, lines: LineCounter, file: string): UserError {
+function refusal(errors: readonly ErrorObject[], { document, lines, file }: YamlDocument): UserError {
   const placed = errors
-    .filter((error) => error.keyword !== 'if' && error.keyword !== 'propertyNames')
+    // What a branch of `oneOf` lacks is told by the `oneOf` itself.
+    .filter(
+      ({ keyword, schemaPath }) => keyword !== 'if' && keyword !== 'propertyNames' && !schemaPath.includes('/oneOf/'),
+    )
     .map((error) => ({ error, offset: offsetOf(error, document) }))
     .sort((a, b) => a.offset - b.offset);
   const [first] = placed;
@@ -196,12 +236,26 @@ function describe(error: ErrorObject): { what: string; next: string } {
         what: `The key \`${key === '' ? '' : `${key}.`}${String(error.params.missingProperty)}\` is missing.`,
         next: 'Add it; examples/mesh/mesh.yaml shows every key.',
       };
+    case 'dependencies':
+      return {
+        what: `${shown} has \`${error.params.property}\`, which needs \`${error.params.missingProperty}\` beside it.`,
+        next: 'Add it.',
+      };
+    case 'oneOf':
+      return { what: `${shown} has not the keys of one kind.`, next: String(error.parentSchema?.description) };
     case 'pattern': {
-      const duration = error.schemaPath.includes('duration');
       const value = JSON.stringify(error.data);
-      return duration
-        ? { what: `${shown} is ${value}, which is not a duration.`, next: 'Write it as 90s, 15m, 1h30m or 7d.' }
-        : { what: `${shown} is ${value}, which does not fit \`${error.schema}\`.`, next: 'Correct the value.' };
+      if (error.schemaPath.includes('duration')) {
+        return { what: `${shown} is ${value}, which is not a duration.`, next: 'Write it as 90s, 15m, 1h30m or 7d.' };
+      }
+      if (error.schemaPath.includes('pointer')) {
+        return { what: `${shown} is ${value}, which is not a JSON Pointer.`, next: 'Write it as /data/values.' };
+      }
+      return { what: `${shown} is ${value}, which does not fit \`${error.schema}\`.`, next: 'Correct the value.' };
+    }
+    case 'enum': {
+      const allowed = (error.params.allowedValues as readonly string[]).join(', ');
+      return { what: `${shown} is ${JSON.stringify(error.data)}.`, next: `Allowed are: ${allowed}.` };
     }
     default:
       return {
@@ -211,7 +265,7 @@ function describe(error: ErrorObject): { what: string; next: string } {
   }
 }
 
-function offsetOf(error: ErrorObject, document: Document): number {
+function offsetOf(error: ErrorObject, document: YamlDocument['document']): number {
   const path = error.instancePath
     .split('/')
     .slice(1)

@@ -1,38 +1,44 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { isObject } from '../manifest/manifest.ts';
-import type { HelmRelease } from './releases.ts';
+import type { Helmfile } from './releases.ts';
 
-/** The charts of the releases, by the name in their Chart.yaml, with which Helm's source paths begin. */
-export interface ChartSources {
-  /** The chart's directory, relative to the workspace. Charts from elsewhere are not there. */
-  readonly directories: ReadonlyMap<string, string>;
-  /** The namespace of the chart's release. A chart of several releases is there only when they share it. */
-  readonly namespaces: ReadonlyMap<string, string>;
+/** A chart that is a directory of the repository. */
+export interface LocalChart {
+  /** The name in its Chart.yaml, with which Helm's source paths begin. */
+  readonly name: string;
+  /** Relative to the workspace. */
+  readonly directory: string;
 }
 
 /**
- * Finds the charts that are directories of the repository.
- * @param helmfile path of the Helmfile, relative to the workspace: charts are relative to it
+ * The chart of a release as a directory of the repository; undefined for one from elsewhere.
+ * @param helmfile absolute path of the Helmfile that names it
+ * @param chart as it is written there
  */
-export async function chartSources(
+export async function localChart(workspace: string, helmfile: string, chart: string): Promise<LocalChart | undefined> {
+  const directory = inWorkspace(workspace, helmfile, chart);
+  if (directory === undefined) return undefined;
+  const name = await chartName(join(workspace, directory));
+  return name === undefined ? undefined : { name, directory };
+}
+
+/** A path in a Helmfile, relative to the workspace; undefined when it leads out of it. */
+export function inWorkspace(workspace: string, helmfile: string, path: string): string | undefined {
+  const inner = relative(workspace, resolve(dirname(helmfile), path));
+  return isAbsolute(inner) || inner.split(/[/\\]/)[0] === '..' ? undefined : inner;
+}
+
+/** The directories of the charts that are in the repository, by the charts' names. */
+export async function chartDirectories(
   workspace: string,
-  helmfile: string,
-  releases: readonly HelmRelease[],
-): Promise<ChartSources> {
-  const directories = new Map<string, string>();
-  const namespaces = new Map<string, string>();
-  for (const { chart, namespace } of releases) {
-    const directory = isAbsolute(chart) ? relative(workspace, chart) : normalize(join(dirname(helmfile), chart));
-    const local = await chartName(join(workspace, directory));
-    const name = local ?? chart.split('/').at(-1) ?? chart;
-    if (local !== undefined) directories.set(name, directory.replace(/\/$/, ''));
-    // Two releases of one chart: which of them an object comes from is not known, so it must not matter.
-    const known = namespaces.get(name);
-    namespaces.set(name, known === undefined || known === namespace ? namespace : '');
-  }
-  return { directories, namespaces: new Map([...namespaces].filter(([, namespace]) => namespace !== '')) };
+  helmfiles: readonly Helmfile[],
+): Promise<ReadonlyMap<string, string>> {
+  const charts = await Promise.all(
+    helmfiles.flatMap(({ file, releases }) => releases.map(({ chart }) => localChart(workspace, file, chart))),
+  );
+  return new Map(charts.flatMap((chart) => (chart === undefined ? [] : [[chart.name, chart.directory] as const])));
 }
 
 async function chartName(directory: string): Promise<string | undefined> {

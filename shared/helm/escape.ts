@@ -5,3 +5,8 @@
 export function escapeTemplate(text: string): string {
   return text.replaceAll('{{', '{{ "{{" }}');
 }
+
+/** The text that `escapeTemplate` was given. */
+export function unescapeTemplate(text: string): string {
+  return text.replaceAll('{{ "{{" }}', '{{');
+}

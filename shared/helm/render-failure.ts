@@ -1,6 +1,6 @@
 import { CommandError, UserError } from '../report/errors.ts';
-import { chartSources, templateFile } from './chart-sources.ts';
-import { listReleases } from './releases.ts';
+import { chartDirectories, templateFile } from './chart-sources.ts';
+import { readHelmfiles } from './releases.ts';
 import type { Renderer } from './renderer.ts';
 
 /** What Helm says when a chart does not render. */
@@ -31,15 +31,19 @@ export function helmFailure(output: string): HelmFailure | undefined {
 export async function renderFailure(error: UserError, renderer: Renderer, environment: string): Promise<UserError> {
   const failure = error instanceof CommandError ? helmFailure(error.failure.lastLines) : undefined;
   const template = failure?.template ?? error.where.file;
-  if (template === undefined) return error;
-  const { config, workspace } = renderer;
-  const releases = await listReleases(renderer, environment).catch(() => []);
-  const { directories } = await chartSources(workspace, config.helmfile, releases);
-  const what = failure?.message ?? error.what;
+  if (failure === undefined && template === undefined) return error;
+  const what = failure?.message.replaceAll(`${renderer.temporary}/`, '') ?? error.what;
   return new UserError(`The environment \`${environment}\` does not render: ${what}`, {
     // Without Helm's own word on it, a line is one of the rendered text.
-    where: { file: templateFile(template, directories), line: failure?.line },
+    where: { file: await fileOf(template, renderer, environment), line: failure?.line },
     next: failure === undefined ? error.next : 'Correct the chart, or the values of this environment.',
     cause: error,
   });
+}
+
+/** The template in the repository; the Helmfile when it is none that failed. */
+async function fileOf(template: string | undefined, renderer: Renderer, environment: string): Promise<string> {
+  if (template === undefined) return renderer.config.helmfile;
+  const helmfiles = await readHelmfiles(renderer, environment).catch(() => []);
+  return templateFile(template, await chartDirectories(renderer.workspace, helmfiles));
 }

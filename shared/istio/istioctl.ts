@@ -13,11 +13,14 @@ const TIMEOUT = 120_000;
 /** istioctl must not look for a cluster: what it does here depends on its arguments alone. */
 const OFFLINE = { KUBECONFIG: '/dev/null', HOME: '/nonexistent' } as const;
 
-/** `istioctl manifest generate`: the path of the manifests that an IstioOperator file renders to. */
-export async function manifestGenerate(tool: Istioctl, operatorFile: string): Promise<string> {
+/**
+ * `istioctl manifest generate`: the path of the manifests that IstioOperator files render to.
+ * @param operatorFiles absolute paths; each is merged over those before it: maps key by key, lists as a whole
+ */
+export async function manifestGenerate(tool: Istioctl, operatorFiles: readonly string[]): Promise<string> {
   const { stdout } = await runProgram({
     program: tool.istioctl,
-    args: ['manifest', 'generate', '--filename', operatorFile],
+    args: ['manifest', 'generate', ...operatorFiles.flatMap((file) => ['--filename', file])],
     env: OFFLINE,
     timeout: TIMEOUT,
     temporary: tool.temporary,
