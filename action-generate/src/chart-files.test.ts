@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { JsonObject } from '../../shared/manifest/manifest.ts';
+import type { JsonObject, Manifest } from '../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../shared/manifest/parse.ts';
-import { chartFiles, chartVersion, escapedFiles, GENERATED } from './chart-files.ts';
+import { type ChartContent, chartFiles, chartVersion, GENERATED } from './chart-files.ts';
+import { meshObjects, type Rendering } from './render-variants.ts';
 
 const object = (name: string, data: JsonObject): JsonObject => ({
   apiVersion: 'v1',
@@ -11,32 +12,52 @@ const object = (name: string, data: JsonObject): JsonObject => ({
 });
 const manifest = (name: string, data: JsonObject = {}) => manifestOf(object(name, data), { file: 'x', line: 1 });
 
+const ENVIRONMENTS = ['testing', 'production'];
+const content = (renderings: readonly Rendering[], version = '1.27.3'): ChartContent =>
+  chartFiles('istio', meshObjects(renderings, ENVIRONMENTS), ENVIRONMENTS, version);
+const everywhere = (manifests: readonly Manifest[], version?: string): ChartContent =>
+  content([{ environments: ENVIRONMENTS, manifests }], version);
+
 test('the same manifests in any order are the same bytes', () => {
   const [a, b, c] = [manifest('a', { x: '1' }), manifest('b'), manifest('c')] as const;
-  const forward = [...chartFiles('istio', [a, b, c], '1.27.3')];
-  expect([...chartFiles('istio', [c, b, a], '1.27.3')]).toEqual(forward);
+  const forward = [...everywhere([a, b, c]).files];
+  expect([...everywhere([c, b, a]).files]).toEqual(forward);
 });
 
 test('every file says that it is generated', () => {
-  for (const text of chartFiles('istio', [manifest('a')], '1.27.3').values()) {
+  const differing = content([{ environments: ['testing'], manifests: [manifest('a')] }]);
+  for (const text of [...everywhere([manifest('a')]).files.values(), ...differing.files.values()]) {
     expect(text.startsWith(`${GENERATED}\n`)).toBe(true);
   }
 });
 
 test('another version of Istio changes no file of an object that it does not change', () => {
-  const [older, newer] = ['1.27.3', '1.27.4'].map((version) => chartFiles('istio', [manifest('a')], version));
+  const [older, newer] = ['1.27.3', '1.27.4'].map((version) => everywhere([manifest('a')], version).files);
   expect(newer?.get('templates/configmap-a.yaml')).toBe(older?.get('templates/configmap-a.yaml'));
   expect(newer?.get('Chart.yaml')).not.toBe(older?.get('Chart.yaml'));
 });
 
-test('only templates are escaped', () => {
-  const files = escapedFiles(
-    new Map([
-      ['Chart.yaml', 'a: "{{ x }}"\n'],
-      ['templates/a.yaml', 'a: "{{ x }}"\n'],
-    ]),
-  );
-  expect([...files.values()]).toEqual(['a: "{{ x }}"\n', 'a: "{{ "{{" }} x }}"\n']);
+test('an object that is the same everywhere is escaped and needs no value', () => {
+  const { files, expected } = everywhere([manifest('a', { x: '{{ y }}' })]);
+  expect(files.get('templates/configmap-a.yaml')).toMatch(/\n {2}x: "\{\{ "\{\{" \}\} y \}\}"\n$/);
+  expect(expected).toEqual([
+    {
+      environment: undefined,
+      templates: new Map([['templates/configmap-a.yaml', expect.stringMatching(/\n {2}x: "\{\{ y \}\}"\n$/)]]),
+    },
+  ]);
+});
+
+test('only the object that differs is chosen by the environment', () => {
+  const { files, expected } = content([
+    { environments: ['testing'], manifests: [manifest('a'), manifest('b', { x: '1' })] },
+    { environments: ['production'], manifests: [manifest('a'), manifest('b', { x: '2' }), manifest('c')] },
+  ]);
+  const choosing = [...files].filter(([, text]) => text.includes('.Values.environment')).map(([path]) => path);
+  expect(choosing).toEqual(['templates/configmap-b.yaml', 'templates/configmap-c.yaml']);
+  expect(expected.map(({ environment }) => environment)).toEqual(ENVIRONMENTS);
+  expect(expected[0]?.templates.get('templates/configmap-c.yaml')).not.toContain('kind:');
+  expect(expected[1]?.templates.get('templates/configmap-b.yaml')).toMatch(/\n {2}x: "2"\n$/);
 });
 
 test.each([

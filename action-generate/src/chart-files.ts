@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import { escapeTemplate } from '../../shared/helm/escape.ts';
-import { compareIdentities, identityKey } from '../../shared/manifest/identity.ts';
-import type { Manifest } from '../../shared/manifest/manifest.ts';
+import { identityKey } from '../../shared/manifest/identity.ts';
 import { fileNames } from './file-names.ts';
 import { goYaml } from './go-yaml.ts';
+import { environmentChoice } from './render-choice.ts';
+import { isSameEverywhere, type MeshObject } from './render-variants.ts';
 import type { ChartName } from './split.ts';
 
 /** The line that says that a file is ours to replace or remove. */
@@ -15,34 +16,64 @@ const HEADER = `${GENERATED}\n# Change mesh.yaml or the IstioOperator file and r
 /** Files by path relative to the chart's directory. */
 export type ChartFiles = ReadonlyMap<string, string>;
 
+/** A chart's generated files, and what Helm has to make of them. */
+export interface ChartContent {
+  readonly chart: ChartName;
+  readonly files: ChartFiles;
+  readonly expected: readonly Expectation[];
+}
+
+/** What each template has to be rendered to. */
+export interface Expectation {
+  /** The value `environment`; undefined when the chart is the same everywhere, and needs no value. */
+  readonly environment: string | undefined;
+  readonly templates: ChartFiles;
+}
+
 const DESCRIPTIONS: Readonly<Record<ChartName, string>> = {
   istio: 'Istio: its control plane and the definitions of its custom resources',
   'istio-crd': 'Istio: instances of its custom resources, installed after their definitions',
 };
 
 /**
- * A chart's generated files, in a fixed order: the same manifests are always the same bytes. The templates hold
- * what Helm shall render, not escaped yet.
+ * A chart's files, one for each object: the same objects are always the same bytes. An object that is not the same
+ * in all environments is a template that chooses by the value `environment`.
+ * @param objects in a fixed order, as `meshObjects` gives them
+ * @param environments all environments, in the order of mesh.yaml
  */
-export function chartFiles(chart: ChartName, manifests: readonly Manifest[], version: string): ChartFiles {
-  const ordered = [...manifests].sort((a, b) => compareIdentities(a.identity, b.identity));
-  const names = fileNames(ordered.map(({ identity }) => identity));
-  return new Map([
-    ['Chart.yaml', HEADER + chartYaml(chart, version)],
-    ...ordered.map(({ identity, body }): [string, string] => [
-      `templates/${names.get(identityKey(identity))}`,
-      HEADER + goYaml(body),
-    ]),
+export function chartFiles(
+  chart: ChartName,
+  objects: readonly MeshObject[],
+  environments: readonly string[],
+  version: string,
+): ChartContent {
+  const names = fileNames(objects.map(({ identity }) => identity));
+  const templates = objects.map((object) => ({
+    path: `templates/${names.get(identityKey(object.identity))}`,
+    same: isSameEverywhere(object, environments),
+    choices: object.variants.map(({ environments: having, manifest }) => ({
+      environments: having,
+      text: goYaml(manifest.body),
+    })),
+  }));
+  const files = templates.map(({ path, same, choices }): [string, string] => [
+    path,
+    same ? HEADER + escapeTemplate(choices[0]?.text ?? '') : HEADER + environmentChoice(choices, environments),
   ]);
-}
-
-/** The files as they are written: Helm renders each template to the text that `chartFiles` gave. */
-export function escapedFiles(files: ChartFiles): ChartFiles {
-  return new Map([...files].map(([path, text]) => [path, isTemplate(path) ? escapeTemplate(text) : text]));
-}
-
-export function isTemplate(path: string): boolean {
-  return path.startsWith('templates/');
+  const needed = templates.every(({ same }) => same) ? [undefined] : environments;
+  return {
+    chart,
+    files: new Map([['Chart.yaml', HEADER + chartYaml(chart, version)], ...files]),
+    expected: needed.map((environment) => ({
+      environment,
+      templates: new Map(
+        templates.map(({ path, choices }) => {
+          const choice = choices.find((each) => environment === undefined || each.environments.includes(environment));
+          return [path, HEADER + (choice?.text ?? '')];
+        }),
+      ),
+    })),
+  };
 }
 
 function chartYaml(chart: ChartName, version: string): string {

@@ -1,26 +1,27 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, normalize } from 'node:path';
+import { normalize } from 'node:path';
 import type { Inputs } from '../../shared/config/inputs.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
-import { istioctlVersion, manifestGenerate } from '../../shared/istio/istioctl.ts';
-import type { Manifest } from '../../shared/manifest/manifest.ts';
-import { parseManifests } from '../../shared/manifest/parse.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';
-import { lockTools, resolveTools, type ToolContext } from '../../shared/tools/install.ts';
+import { resolveTools, type ToolContext } from '../../shared/tools/install.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
+import { lockTools } from '../../shared/tools/lock-tools.ts';
 import { TOOL_NAMES } from '../../shared/tools/tool.ts';
-import { type ChartFiles, chartFiles, escapedFiles } from './chart-files.ts';
+import { type ChartContent, chartFiles } from './chart-files.ts';
 import type { definition } from './definition.ts';
-import { refuseDuplicates } from './duplicates.ts';
 import { inParallel } from './in-parallel.ts';
-import { mutate } from './mutate.ts';
-import { checkOperator } from './operator.ts';
-import { changedOriginals, type Originals, readInput, readOriginals, restoreOriginals } from './originals.ts';
+import { loadModules } from './mutations/load-modules.ts';
+import { mutateRenderings } from './mutations/mutate-renderings.ts';
+import { changedOriginals, type Originals, operatorFiles, readOriginals, restoreOriginals } from './originals.ts';
+import { previousObjects } from './previous-objects.ts';
+import { publish } from './publish/publish.ts';
+import { checkOperators, render } from './render.ts';
+import { meshObjects } from './render-variants.ts';
 import { proveRoundTrip } from './round-trip.ts';
-import { type ChartName, split } from './split.ts';
-import { summary } from './summary.ts';
+import { split } from './split.ts';
+import { type Generated, summary } from './summary.ts';
+import { upgradeNotes } from './upgrade-notes.ts';
 import { bumpVersion } from './version-bump.ts';
 import { type ChartPlan, planChart, touchedFiles, writeCharts } from './write-charts.ts';
 
@@ -29,26 +30,39 @@ type Context = ActionContext<keyof typeof definition.outputs>;
 
 /**
  * Renders the pinned Istio into the two charts, or checks that they are what it renders to. When it fails, the
- * checkout is as it was.
+ * checkout is as it was. With `branch`, what was generated is then published; a failure there leaves it in the checkout.
  */
 export async function generate(inputs: GenerateInputs, context: Context): Promise<void> {
   refuseContradiction(inputs);
   const config = await loadMeshConfig(context.workspace, inputs.config);
   refuseOverlap(config);
-  const originals = await readOriginals(context.workspace, [config.file, config.istio.operator, LOCK_FILE]);
+  const originals = await readOriginals(context.workspace, [
+    config.file,
+    ...operatorFiles(config).map(({ file }) => file),
+    LOCK_FILE,
+  ]);
+  let generated: Generated;
   try {
-    await generateFrom(config, inputs, originals, context);
+    generated = await generateFrom(config, inputs, originals, context);
   } catch (error) {
     await restoreOriginals(context.workspace, originals);
     throw error;
   }
+  const { branch, base, 'github-token': token } = inputs;
+  if (branch !== '') await publish({ branch, base, token, files: [...originals.keys()], generated }, context);
 }
 
 function refuseContradiction(inputs: GenerateInputs): void {
-  if (!inputs.check || (inputs.version === '' && !inputs['update-lock'])) return;
-  throw new UserError('`check` writes nothing, so it cannot be used with `version` or `update-lock`.', {
-    next: 'Leave out one of them.',
-  });
+  if (inputs.check && (inputs.version !== '' || inputs['update-lock'] || inputs.branch !== '')) {
+    throw new UserError('`check` writes nothing, so it cannot be used with `version`, `update-lock` or `branch`.', {
+      next: 'Leave out one of them.',
+    });
+  }
+  if (inputs.branch !== '' && inputs['github-token'] === '') {
+    throw new UserError('The input `branch` needs `github-token`.', {
+      next: 'Pass `github-token: ${{ github.token }}`, and give the job `contents: write` and `pull-requests: write`.',
+    });
+  }
 }
 
 /** Each chart would take the files of the other for its own stale ones. */
@@ -66,56 +80,41 @@ async function generateFrom(
   inputs: GenerateInputs,
   originals: Originals,
   context: Context,
-): Promise<void> {
+): Promise<Generated> {
   const { workspace, temporary, log } = context;
   const config = inputs.version === '' ? before : await bumpVersion(workspace, before, inputs.version);
-  const { operator, version } = config.istio;
-  checkOperator(await readInput(workspace, operator, 'istio.operator'), operator, version, config.file);
+  const { version } = config.istio;
+  await checkOperators(config, workspace);
   const tools: ToolContext = { config, workspace, mirror: inputs.mirror, log };
   const locked = inputs['update-lock'] ? await lockTools(TOOL_NAMES, tools) : [];
   const { istioctl, helm } = await resolveTools(['istioctl', 'helm'], tools);
 
-  const { manifests, counts } = mutate(await render(istioctl, config, context), config.istio.labels);
-  const charts = [...split(manifests)].map(([name, objects]) => {
-    const plain = chartFiles(name, objects, version);
-    return { name, plain, escaped: escapedFiles(plain) };
-  });
-  await inParallel(charts.map(({ name, plain, escaped }) => proveRoundTrip(helm, name, plain, escaped, temporary)));
-  const plans = await Promise.all(
-    charts.map(({ name, escaped }) => planChart(workspace, config.charts[name], escaped)),
+  const modules = await loadModules(workspace, config);
+  const { renderings, counts, warnings } = mutateRenderings(await render(istioctl, config, context), config, modules);
+  for (const { message, place } of warnings) log.warning(message, place);
+  const environments = config.environments.map(({ name }) => name);
+  const objects = meshObjects(renderings, environments);
+  const charts = [...split(objects, config.split, config.file)].map(([name, own]) =>
+    chartFiles(name, own, environments, version),
   );
+  await inParallel(charts.map((chart) => proveRoundTrip(helm, chart, temporary)));
+  const plans = await Promise.all(charts.map(({ chart, files }) => planChart(workspace, config.charts[chart], files)));
   const files = [...(await changedOriginals(workspace, originals)), ...touchedFiles(plans)];
   context.setOutput('version', version);
   context.setOutput('changed', files.length > 0);
   context.setOutput('files', files.join('\n'));
   context.setOutput('digest', digest(charts));
   if (inputs.check) refuseDifferences(files, version);
+  const previous = { version: before.istio.version, manifests: await previousObjects(workspace, plans) };
+  const current = { version, manifests: renderings.flatMap(({ manifests }) => manifests) };
+  const notes = files.length === 0 ? [] : upgradeNotes(previous, current);
   await writeCharts(workspace, plans);
-  await context.appendSummary(
-    summary({ before: before.istio.version, version, objects: manifests.length, plans, mutations: counts, locked }),
-  );
-  log.info(`${manifests.length} objects of Istio ${version}; ${describeChange(plans)}.`);
-}
-
-async function render(istioctl: string, config: MeshConfig, context: Context): Promise<readonly Manifest[]> {
-  const { workspace, temporary } = context;
-  const { operator, version } = config.istio;
-  const tool = { istioctl, temporary };
-  const [actual, generated] = await context.log.group(`istioctl manifest generate (${version})`, () =>
-    inParallel([istioctlVersion(tool), manifestGenerate(tool, join(workspace, operator))]),
-  );
-  if (actual !== version) {
-    throw new UserError(`istioctl says that it is ${actual}, but \`istio.version\` is ${version}.`, {
-      where: { file: config.file },
-      next: `The archive that ${LOCK_FILE} pins is not that release: check the mirror, and the checksum.`,
-    });
-  }
-  const manifests = parseManifests(await readFile(generated, 'utf8'), `istioctl manifest generate -f ${operator}`);
-  for (const file of config.istio.manifests) {
-    manifests.push(...parseManifests(await readInput(workspace, file, 'istio.manifests'), file));
-  }
-  refuseDuplicates(manifests);
-  return manifests;
+  const generated: Generated = {
+    ...{ before: previous.version, version, objects: objects.length, plans, mutations: counts, locked, notes },
+  };
+  await context.appendSummary(summary(generated));
+  log.info(`${objects.length} objects of Istio ${version}; ${describeChange(plans)}.`);
+  return generated;
 }
 
 function refuseDifferences(files: readonly string[], version: string): void {
@@ -134,10 +133,10 @@ function describeChange(plans: readonly ChartPlan[]): string {
 }
 
 /** Lengths are hashed as well, so that no two sets of files give the same bytes. */
-function digest(charts: readonly { readonly name: ChartName; readonly escaped: ChartFiles }[]): string {
+function digest(charts: readonly ChartContent[]): string {
   const hash = createHash('sha256');
-  for (const { name, escaped } of charts) {
-    for (const [path, content] of escaped) hash.update(`${name}/${path}\0${content.length}\0${content}`);
+  for (const { chart, files } of charts) {
+    for (const [path, content] of files) hash.update(`${chart}/${path}\0${content.length}\0${content}`);
   }
   return hash.digest('hex');
 }

@@ -1,40 +1,44 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { lineOf, parseYamlDocument, type YamlDocument } from '../../shared/config/yaml-document.ts';
+import { describePath } from '../../shared/manifest/finding.ts';
 import { UserError } from '../../shared/report/errors.ts';
+import { type IstioTag, istioTags } from './istio-tags.ts';
 
 /**
- * Refuses an IstioOperator file whose tag is not the version of mesh.yaml: one of the two was forgotten.
- * @param text the file's content
+ * Parses an IstioOperator file.
  * @throws UserError that names the line
  */
-export function checkOperator(text: string, file: string, version: string, configFile: string): void {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    throw new UserError(`This is not valid YAML: ${problem.message.split(' at line')[0]}.`, {
-      where: { file, line: lineCounter.linePos(problem.pos[0]).line },
-      next: `Correct ${file}.`,
-    });
-  }
-  if (document.get('kind') !== 'IstioOperator') {
-    throw new UserError('This is not an IstioOperator.', {
-      where: { file, line: 1 },
-      next: 'The file needs `apiVersion: install.istio.io/v1alpha1` and `kind: IstioOperator`.',
-    });
-  }
-  const tag = document.getIn(['spec', 'tag']);
-  if (tag === undefined || tag === null) {
+export function parseOperator(text: string, file: string): YamlDocument {
+  const yaml = parseYamlDocument(text, file);
+  if (yaml.document.get('kind') === 'IstioOperator') return yaml;
+  throw new UserError('This is not an IstioOperator.', {
+    where: { file, line: 1 },
+    next: 'The file needs `apiVersion: install.istio.io/v1alpha1` and `kind: IstioOperator`.',
+  });
+}
+
+/**
+ * Refuses an IstioOperator file with a tag that is not the version of mesh.yaml: one of the two was forgotten.
+ * @param overlay it is merged over others, and so needs no tag of its own
+ * @throws UserError that names the line
+ */
+export function checkTags(operator: YamlDocument, overlay: boolean, version: string, configFile: string): void {
+  const { file } = operator;
+  const tags = istioTags(operator);
+  if (!overlay && !tags.some(({ path }) => describePath(path) === 'spec.tag')) {
     throw new UserError('`spec.tag` is missing, so the images would not be those of the version.', {
-      where: { file },
+      where: { file, line: lineOf(operator, operator.document.get('spec', true)) },
       next: `Add \`tag: ${version}\` under \`spec:\`.`,
     });
   }
-  if (String(tag) !== version) {
-    const node = document.getIn(['spec', 'tag'], true);
-    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    throw new UserError(`\`spec.tag\` is ${String(tag)}, but \`istio.version\` in ${configFile} is ${version}.`, {
-      where: { file, line: lineCounter.linePos(offset).line },
-      next: 'Make them the same, or run action-generate with the input `version`, which sets both.',
-    });
-  }
+  const wrong = tags.find((tag) => tag.version !== version);
+  if (wrong === undefined) return;
+  throw new UserError(`${describeTag(wrong)}, but \`istio.version\` in ${configFile} is ${version}.`, {
+    where: { file, line: operator.lines.linePos(wrong.start).line },
+    next: 'Make them the same, or run action-generate with the input `version`, which sets both.',
+  });
+}
+
+/** `` `spec.tag` is 1.27.3 ``: the beginning of a sentence. */
+export function describeTag({ path, in: place, tag }: IstioTag): string {
+  return `\`${describePath(path)}\` ${place === 'image' ? 'has an image with the tag' : 'is'} ${tag}`;
 }

@@ -144,7 +144,9 @@ describe('a bump', () => {
   });
 
   test('locks the new version when asked', async () => {
-    await repository.edit(LOCK_FILE, (lock) => lock.replace(new RegExp(`^    ${ISTIO.newer}:\n.*\n`, 'm'), ''));
+    await repository.edit(LOCK_FILE, (lock) =>
+      lock.replace(new RegExp(`^    ${ISTIO.newer}:\n(?: {6}.*\n)+`, 'm'), ''),
+    );
     await repository.commit('Forget the newer Istio');
     const { exitCode, outputs } = await run({ version: ISTIO.newer, 'update-lock': 'true' });
     expect(exitCode).toBe(0);
@@ -241,7 +243,8 @@ const MEDDLED = [
 
 describe('is refused, and nothing changes', () => {
   test('an archive with another checksum', async () => {
-    const sum = new RegExp(`(${ISTIO.older}:\\n.*?)[0-9a-f]{64}`);
+    const here = `linux-${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
+    const sum = new RegExp(`(${ISTIO.older}:\\n(?: {6}.*\\n)*? {6}${here}: )[0-9a-f]{64}`);
     await repository.edit(LOCK_FILE, (lock) => lock.replace(sum, `$1"${'0'.repeat(64)}"`));
     await repository.commit('Meddle with the lock');
     const tools = join(directory, 'no-tools');
@@ -378,9 +381,7 @@ test('a manifest with every kind of hostile string is rendered by Helm to itself
   await repository.edit('mesh.yaml', (mesh) =>
     mesh.replace('    - manifests/telemetry.yaml\n', '$&    - manifests/hostile.yaml\n'),
   );
-  const { exitCode, outputs } = await run();
-  expect({ exitCode, files: outputs.files }).toEqual({
-    exitCode: 0,
-    files: 'charts/istio/templates/configmap-hostile.yaml',
-  });
+  const { exitCode, outputs, log } = await run();
+  expect(exitCode === 0 ? '' : log).toBe('');
+  expect(outputs.files).toBe('charts/istio/templates/configmap-hostile.yaml');
 });

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../shared/manifest/parse.ts';
 import { buildTools } from '../../testbed/build/build.ts';
-import { type ChartFiles, chartFiles, escapedFiles } from '../src/chart-files.ts';
+import { type ChartContent, chartFiles } from '../src/chart-files.ts';
+import { meshObjects, type Rendering } from '../src/render-variants.ts';
 import { proveRoundTrip } from '../src/round-trip.ts';
 
 let temporary: string;
@@ -13,30 +15,88 @@ beforeEach(async () => {
 });
 afterEach(() => rm(temporary, { recursive: true, force: true }));
 
-const objects = ['{{ .Values.x }}', '---\n{{- end }}\n', 'last\n\n', 'space  \n', 'end\u00a0'].map((text, index) =>
+const ENVIRONMENTS = ['testing', 'dev', 'production', '7'];
+const TEXTS = [
+  '{{ .Values.x }}',
+  '---\n{{- end }}\n',
+  'last\n\n',
+  'space  \n',
+  'end\u00a0',
+  '{{- else }}\n# Source: x',
+];
+
+const object = (index: number, text: string): Manifest =>
   manifestOf(
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c${index}` }, data: { text } },
     { file: 'x', line: 1 },
-  ),
-);
-const plain = chartFiles('istio', objects, '1.27.3');
+  );
 
-async function prove(escaped: ChartFiles): Promise<void> {
-  const { helm } = await buildTools({ only: ['helm'], log: () => {} });
-  await proveRoundTrip(helm, 'istio', plain, escaped, temporary);
+function content(renderings: readonly Rendering[]): ChartContent {
+  return chartFiles('istio', meshObjects(renderings, ENVIRONMENTS), ENVIRONMENTS, '1.27.3');
 }
 
-test('a chart that Helm renders to what was generated is accepted', async () => {
-  await prove(escapedFiles(plain));
+async function prove(chart: ChartContent): Promise<void> {
+  const { helm } = await buildTools({ only: ['helm'], log: () => {} });
+  await proveRoundTrip(helm, chart, temporary);
+}
+
+/** The chart with one file spoiled. */
+function spoiled(chart: ChartContent, path: string, spoil: (text: string) => string): ChartContent {
+  const before = chart.files.get(path) ?? '';
+  const after = spoil(before);
+  expect(after).not.toBe(before);
+  return { ...chart, files: new Map([...chart.files, [path, after]]) };
+}
+
+describe('a chart that is the same everywhere', () => {
+  const chart = content([{ environments: ENVIRONMENTS, manifests: TEXTS.map((text, index) => object(index, text)) }]);
+
+  test('is accepted when Helm renders it to what was generated', async () => {
+    await prove(chart);
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ['an action that was not escaped', (text) => text.replaceAll('{{ "{{" }} .Values.x }}', '{{ .Values.x }}')],
+    ['a space that is gone', (text) => text.replace('.Values.x }}', '.Values.x}}')],
+    ['an object that is not rendered', () => '{{/* nothing */}}'],
+  ])('%s is found', async (_, spoil) => {
+    const path = 'templates/configmap-c0.yaml';
+    await expect(prove(spoiled(chart, path, spoil))).rejects.toThrow(
+      `Helm renders istio/${path} to something else than what was generated.`,
+    );
+  });
 });
 
-test.each<[string, (text: string) => string]>([
-  ['an action that was not escaped', (text) => text.replaceAll('{{ "{{" }} .Values.x }}', '{{ .Values.x }}')],
-  ['a space that is gone', (text) => text.replace('.Values.x }}', '.Values.x}}')],
-  ['an object that is not rendered', () => '{{/* nothing */}}'],
-])('%s is found', async (_, spoil) => {
-  const path = 'templates/configmap-c0.yaml';
-  const escaped = new Map(escapedFiles(plain));
-  escaped.set(path, spoil(escaped.get(path) ?? ''));
-  await expect(prove(escaped)).rejects.toThrow(`Helm renders istio/${path} to something else than what was generated.`);
+describe('a chart that differs by environment', () => {
+  // Every text first, in the middle and last; and an object that one environment does not have.
+  const chart = content(
+    ENVIRONMENTS.map((name, shift) => ({
+      environments: [name],
+      manifests: [
+        ...TEXTS.map((_, index) => object(index, TEXTS[(index + Math.min(shift, 2)) % TEXTS.length] ?? '')),
+        ...(name === 'dev' ? [] : [object(9, 'not in dev')]),
+      ],
+    })),
+  );
+
+  test('is accepted when Helm renders each environment to its own objects', async () => {
+    expect(chart.expected.map(({ environment }) => environment)).toEqual(ENVIRONMENTS);
+    await prove(chart);
+  });
+
+  test('a choice that is wrong in one environment is found', async () => {
+    const path = 'templates/configmap-c9.yaml';
+    const wrong = spoiled(chart, path, (text) => text.replace('"production" "7"', '"production" "8"'));
+    await expect(prove(wrong)).rejects.toThrow(/failed with exit code 1|in the environment 7/);
+    const other = spoiled(chart, path, (text) => text.replace('"testing"', '"testing" "dev"'));
+    await expect(prove(other)).rejects.toThrow(`Helm renders istio/${path} in the environment dev to something else`);
+  });
+
+  test.each([undefined, '', 'nowhere', 'Testing'])('the environment %j is refused by Helm', async (environment) => {
+    const unknown = { ...chart, expected: [{ environment: environment ?? '', templates: new Map() }] };
+    const absent = { ...chart, expected: [{ environment: undefined, templates: new Map() }] };
+    await expect(prove(environment === undefined ? absent : unknown)).rejects.toThrow(
+      `the value \`environment\` must be one of testing, dev, production, 7, but it is "${environment ?? ''}"`,
+    );
+  });
 });

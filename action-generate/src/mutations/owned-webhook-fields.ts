@@ -1,50 +1,4 @@
-import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
-
-/** What was done to the manifests, for the summary. */
-export interface MutationCount {
-  readonly name: string;
-  readonly reason: string;
-  /** Objects that it changed. */
-  readonly objects: number;
-}
-
-export interface Mutated {
-  readonly manifests: readonly Manifest[];
-  readonly counts: readonly MutationCount[];
-}
-
-/** Istio's manifests as the charts shall hold them. */
-export function mutate(manifests: readonly Manifest[], labels: Readonly<Record<string, string>>): Mutated {
-  let current = manifests;
-  const counts: MutationCount[] = [];
-  const apply = (name: string, reason: string, change: (manifest: Manifest) => JsonObject): void => {
-    let objects = 0;
-    current = current.map((manifest) => {
-      const body = change(manifest);
-      if (body === manifest.body) return manifest;
-      objects += 1;
-      return { ...manifest, body };
-    });
-    counts.push({ name, reason, objects });
-  };
-  if (Object.keys(labels).length > 0) {
-    apply('labels', '`istio.labels` of mesh.yaml, on every object but not on pod templates', ({ body }) =>
-      withLabels(body, labels),
-    );
-  }
-  apply(
-    'webhook fields of istiod',
-    'istiod sets them once it runs, and Helm would fight it over them',
-    withoutOwnedFields,
-  );
-  return { manifests: current, counts };
-}
-
-function withLabels(body: JsonObject, labels: Readonly<Record<string, string>>): JsonObject {
-  const metadata = isObject(body.metadata) ? body.metadata : {};
-  const present = isObject(metadata.labels) ? metadata.labels : {};
-  return { ...body, metadata: { ...metadata, labels: { ...present, ...labels } } };
-}
+import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 
 /** istiod looks after the webhook configurations that have this label, and no others. */
 const REVISION = 'istio.io/rev';
@@ -56,7 +10,7 @@ const REVISION = 'istio.io/rev';
  * has a CA from the IstioOperator file is the user's to look after: it stays as it is.
  * Source: istio-discovery/templates/validatingwebhookconfiguration.yaml and pkg/webhooks of istio/istio.
  */
-function withoutOwnedFields({ identity, body }: Manifest): JsonObject {
+export function withoutOwnedFields({ identity, body }: Manifest): JsonObject {
   const validating = identity.kind === 'ValidatingWebhookConfiguration';
   const ours = validating || identity.kind === 'MutatingWebhookConfiguration';
   if (!ours || valueAt(body, ['metadata', 'labels', REVISION]) === undefined) return body;

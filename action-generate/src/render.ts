@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { MeshConfig } from '../../shared/config/mesh-config.ts';
+import { readTextFile } from '../../shared/config/text-file.ts';
+import { type Istioctl, istioctlVersion, manifestGenerate } from '../../shared/istio/istioctl.ts';
+import type { Manifest } from '../../shared/manifest/manifest.ts';
+import { parseManifests } from '../../shared/manifest/parse.ts';
+import type { ActionContext } from '../../shared/report/action.ts';
+import { UserError } from '../../shared/report/errors.ts';
+import type { Log } from '../../shared/report/log.ts';
+import { LOCK_FILE } from '../../shared/tools/lock.ts';
+import { refuseDuplicates } from './duplicates.ts';
+import { inParallel } from './in-parallel.ts';
+import { checkTags, parseOperator } from './operator.ts';
+import { operatorFiles, readInput } from './originals.ts';
+import { joinRenders } from './render-join.ts';
+import { type Layers, layersKey, renderPlan } from './render-plan.ts';
+import type { Rendering } from './render-variants.ts';
+
+/** What rendering needs of the action's context. */
+export type RenderContext = Pick<ActionContext, 'workspace' | 'temporary'> & { readonly log: Pick<Log, 'group'> };
+
+/**
+ * Refuses IstioOperator files that cannot be rendered, or not to the version of mesh.yaml.
+ * @throws UserError that names the file and line
+ */
+export async function checkOperators(config: MeshConfig, workspace: string): Promise<void> {
+  const { operators, version } = config.istio;
+  for (const { file, key } of operatorFiles(config)) {
+    const operator = parseOperator(await readInput(workspace, file, key), file);
+    checkTags(operator, !operators.includes(file), version, config.file);
+  }
+}
+
+/**
+ * The objects of every environment: what istioctl makes of the operator files and the environment's overlays, and the
+ * manifests that mesh.yaml names. Files that several environments share are rendered once.
+ * @param istioctl absolute path of the program
+ */
+export async function render(
+  istioctl: string,
+  config: MeshConfig,
+  context: RenderContext,
+): Promise<readonly Rendering[]> {
+  const plan = renderPlan(config);
+  const tool = { istioctl, temporary: context.temporary };
+  const { version } = config.istio;
+  const [actual, rendered] = await context.log.group(`istioctl manifest generate (${version})`, () =>
+    inParallel([
+      istioctlVersion(tool),
+      renderEach(
+        plan.flatMap(({ layers }) => layers),
+        tool,
+        context.workspace,
+      ),
+    ]),
+  );
+  refuseOtherVersion(actual, config);
+  const own = await ownManifests(config, context.workspace);
+  return plan.map(({ environments, layers }) => {
+    const renders = layers.map((files) => ({
+      operator: files[0] ?? '',
+      manifests: rendered.get(layersKey(files)) ?? [],
+    }));
+    const manifests = [...joinRenders(renders), ...own];
+    refuseDuplicates(manifests);
+    return { environments, manifests };
+  });
+}
+
+/** Each different set of files once, as many at a time as there are processors. */
+async function renderEach(
+  all: readonly Layers[],
+  tool: Istioctl,
+  workspace: string,
+): Promise<ReadonlyMap<string, readonly Manifest[]>> {
+  const waiting = [...new Map(all.map((layers) => [layersKey(layers), layers]))];
+  const rendered = new Map<string, readonly Manifest[]>();
+  while (waiting.length > 0) {
+    const next = waiting.splice(0, availableParallelism());
+    await inParallel(
+      next.map(async ([key, layers]) => {
+        rendered.set(key, await renderOne(layers, tool, workspace));
+      }),
+    );
+  }
+  return rendered;
+}
+
+async function renderOne(layers: Layers, tool: Istioctl, workspace: string): Promise<readonly Manifest[]> {
+  const name = `istioctl manifest generate -f ${layers.join(' -f ')}`;
+  const generated = await manifestGenerate(
+    tool,
+    layers.map((file) => join(workspace, file)),
+  );
+  return parseManifests(await readTextFile(generated, name), name);
+}
+
+async function ownManifests({ istio }: MeshConfig, workspace: string): Promise<Manifest[]> {
+  const manifests: Manifest[] = [];
+  for (const file of istio.manifests) {
+    manifests.push(...parseManifests(await readInput(workspace, file, 'istio.manifests'), file));
+  }
+  return manifests;
+}
+
+function refuseOtherVersion(actual: string, { istio, file }: MeshConfig): void {
+  if (actual === istio.version) return;
+  throw new UserError(`istioctl says that it is ${actual}, but \`istio.version\` is ${istio.version}.`, {
+    where: { file },
+    next: `The archive that ${LOCK_FILE} pins is not that release: check the mirror, and the checksum.`,
+  });
+}

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { buildTools } from '../../testbed/build/build.ts';
+import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
+import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
+import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
+import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+
+jest.setTimeout(120_000);
+
+// Mutations in the bundle, which must leave the import of a user's module alone.
+
+let directory: string;
+let mirror: Mirror;
+let repository: MeshRepository;
+let start: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mutations-bundle-'));
+  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
+  mirror = await startMirror(await buildTools({ only, log: () => {} }));
+  repository = await createMeshRepository(join(directory, 'mesh'));
+  await writeMeshLock(repository.path, mirror);
+  start = await repository.commit('Lock the programs');
+});
+afterEach(async () => {
+  await repository.git('reset', '--quiet', '--hard', start);
+  await repository.git('clean', '--quiet', '-d', '--force');
+});
+afterAll(async () => {
+  await mirror.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function run(mutations: string): Promise<BundleResult> {
+  await repository.edit('mesh.yaml', (mesh) => `${mesh}\nmutations:\n${mutations}`);
+  await repository.commit('Declare mutations');
+  return runBundle('action-generate', {
+    inputs: { mirror: mirror.url },
+    workspace: repository.path,
+    env: { RUNNER_TOOL_CACHE: join(directory, 'tools') },
+  });
+}
+
+const MODULE =
+  '  - { name: local-traffic, reason: "keeps *client* addresses", target: { kind: Service, name: istio-ingressgateway }, module: mutations/local.mjs }\n';
+
+test('a module of the repository changes what is generated, and the summary tells the count and the reason', async () => {
+  await mkdir(join(repository.path, 'mutations'));
+  await writeFile(
+    join(repository.path, 'mutations', 'local.mjs'),
+    "export default (manifest) => ({ ...manifest, spec: { ...manifest.spec, externalTrafficPolicy: 'Local' } });\n",
+  );
+  const { exitCode, outputs, summary, annotations } = await run(MODULE);
+  const file = 'charts/istio/templates/service-istio-ingressgateway.yaml';
+  expect({ exitCode, annotations, files: outputs.files }).toEqual({ exitCode: 0, annotations: [], files: file });
+  expect(await readFile(join(repository.path, file), 'utf8')).toContain('\n  externalTrafficPolicy: Local\n');
+  expect(summary).toContain('| local-traffic | 1 | keeps &#42;client&#42; addresses |');
+});
+
+test('two mutations of one field are a warning on the line of the second', async () => {
+  const scale = (name: string, replicas: number) =>
+    `  - { name: ${name}, reason: r, target: { kind: Deployment, name: istiod }, patch: { spec: { revisionHistoryLimit: ${replicas} } } }\n`;
+  const { exitCode, annotations } = await run(scale('one', 1) + scale('two', 2));
+  expect(exitCode).toBe(0);
+  expect(annotations).toEqual([
+    {
+      level: 'warning',
+      message:
+        'The mutations `one` and `two` both write `spec.revisionHistoryLimit` of Deployment.apps istio-system/istiod.',
+      properties: expect.objectContaining({ file: 'mesh.yaml', line: expect.stringMatching(/^\d+$/) }),
+    },
+  ]);
+});
+
+test('a link to a module outside of the repository is refused, and nothing changes', async () => {
+  await mkdir(join(repository.path, 'mutations'));
+  await writeFile(join(directory, 'outside.mjs'), 'export default () => undefined;\n');
+  await symlink(join(directory, 'outside.mjs'), join(repository.path, 'mutations', 'local.mjs'));
+  const { exitCode, annotations } = await run(MODULE);
+  expect(exitCode).toBe(1);
+  expect(annotations[0]?.message).toContain('is a link that leads out of the repository');
+  expect(await repository.git('status', '--porcelain')).toBe('');
+});
