@@ -14,16 +14,15 @@ import { inParallel } from './in-parallel.ts';
 import { loadModules } from './mutations/load-modules.ts';
 import { mutateRenderings } from './mutations/mutate-renderings.ts';
 import { changedOriginals, type Originals, operatorFiles, readOriginals, restoreOriginals } from './originals.ts';
-import { previousObjects } from './previous-objects.ts';
-import { publish } from './publish/publish.ts';
+import { outdatedObjects, type PreviousObjects, previousObjects } from './previous-objects.ts';
 import { checkOperators, render } from './render.ts';
 import { meshObjects } from './render-variants.ts';
 import { proveRoundTrip } from './round-trip.ts';
-import { split } from './split.ts';
+import { type ChartName, split } from './split.ts';
 import { type Generated, summary } from './summary.ts';
 import { upgradeNotes } from './upgrade-notes.ts';
 import { bumpVersion } from './version-bump.ts';
-import { type ChartPlan, planChart, touchedFiles, writeCharts } from './write-charts.ts';
+import { type ChartPlan, type PresentChart, planChart, readChart, touchedFiles, writeCharts } from './write-charts.ts';
 
 type GenerateInputs = Inputs<typeof definition.inputs>;
 type Context = ActionContext<keyof typeof definition.outputs>;
@@ -49,7 +48,10 @@ export async function generate(inputs: GenerateInputs, context: Context): Promis
     throw error;
   }
   const { branch, base, 'github-token': token } = inputs;
-  if (branch !== '') await publish({ branch, base, token, files: [...originals.keys()], generated }, context);
+  if (branch === '') return;
+  // Loaded only when it is needed: most runs write files or check them, and GitHub's client takes a while to load.
+  const { publish } = await import('./publish/publish.ts');
+  await publish({ branch, base, token, files: [...originals.keys()], generated }, context);
 }
 
 function refuseContradiction(inputs: GenerateInputs): void {
@@ -90,31 +92,45 @@ async function generateFrom(
   const { istioctl, helm } = await resolveTools(['istioctl', 'helm'], tools);
 
   const modules = await loadModules(workspace, config);
-  const { renderings, counts, warnings } = mutateRenderings(await render(istioctl, config, context), config, modules);
+  // The charts as they are now are read while istioctl works.
+  const [rendered, [present, previous]] = await inParallel([
+    render(istioctl, config, context),
+    presentCharts(workspace, config),
+  ]);
+  const { renderings, counts, warnings } = mutateRenderings(rendered, config, modules);
   for (const { message, place } of warnings) log.warning(message, place);
   const environments = config.environments.map(({ name }) => name);
   const objects = meshObjects(renderings, environments);
   const charts = [...split(objects, config.split, config.file)].map(([name, own]) =>
     chartFiles(name, own, environments, version),
   );
+  const plans = charts.map(({ chart, files }) => planChart(present[chart], files));
   await inParallel(charts.map((chart) => proveRoundTrip(helm, chart, temporary)));
-  const plans = await Promise.all(charts.map(({ chart, files }) => planChart(workspace, config.charts[chart], files)));
   const files = [...(await changedOriginals(workspace, originals)), ...touchedFiles(plans)];
   context.setOutput('version', version);
   context.setOutput('changed', files.length > 0);
   context.setOutput('files', files.join('\n'));
   context.setOutput('digest', digest(charts));
   if (inputs.check) refuseDifferences(files, version);
-  const previous = { version: before.istio.version, manifests: await previousObjects(workspace, plans) };
+  const old = { version: before.istio.version, manifests: outdatedObjects(previous, plans) };
   const current = { version, manifests: renderings.flatMap(({ manifests }) => manifests) };
-  const notes = files.length === 0 ? [] : upgradeNotes(previous, current);
+  const notes = files.length === 0 ? [] : upgradeNotes(old, current);
   await writeCharts(workspace, plans);
   const generated: Generated = {
-    ...{ before: previous.version, version, objects: objects.length, plans, mutations: counts, locked, notes },
+    ...{ before: old.version, version, objects: objects.length, plans, mutations: counts, locked, notes },
   };
   await context.appendSummary(summary(generated));
   log.info(`${objects.length} objects of Istio ${version}; ${describeChange(plans)}.`);
   return generated;
+}
+
+async function presentCharts(
+  workspace: string,
+  { charts }: MeshConfig,
+): Promise<readonly [Readonly<Record<ChartName, PresentChart>>, PreviousObjects]> {
+  const istio = await readChart(workspace, charts.istio);
+  const crd = await readChart(workspace, charts['istio-crd']);
+  return [{ istio, 'istio-crd': crd }, previousObjects([istio, crd])];
 }
 
 function refuseDifferences(files: readonly string[], version: string): void {

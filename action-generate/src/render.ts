@@ -45,16 +45,15 @@ export async function render(
   const plan = renderPlan(config);
   const tool = { istioctl, temporary: context.temporary };
   const { version } = config.istio;
-  const [actual, rendered] = await context.log.group(`istioctl manifest generate (${version})`, () =>
-    inParallel([
-      istioctlVersion(tool),
-      renderEach(
-        plan.flatMap(({ layers }) => layers),
-        tool,
-        context.workspace,
-      ),
-    ]),
+  const generated = await context.log.group(`istioctl manifest generate (${version})`, () =>
+    generateEach(
+      plan.flatMap(({ layers }) => layers),
+      tool,
+      context.workspace,
+    ),
   );
+  // istioctl says its version on one core while we parse on the other.
+  const [actual, rendered] = await inParallel([istioctlVersion(tool), parseEach(generated)]);
   refuseOtherVersion(actual, config);
   const own = await ownManifests(config, context.workspace);
   return plan.map(({ environments, layers }) => {
@@ -68,32 +67,34 @@ export async function render(
   });
 }
 
-/** Each different set of files once, as many at a time as there are processors. */
-async function renderEach(
-  all: readonly Layers[],
-  tool: Istioctl,
-  workspace: string,
-): Promise<ReadonlyMap<string, readonly Manifest[]>> {
-  const waiting = [...new Map(all.map((layers) => [layersKey(layers), layers]))];
-  const rendered = new Map<string, readonly Manifest[]>();
-  while (waiting.length > 0) {
-    const next = waiting.splice(0, availableParallelism());
-    await inParallel(
-      next.map(async ([key, layers]) => {
-        rendered.set(key, await renderOne(layers, tool, workspace));
-      }),
-    );
-  }
-  return rendered;
+/** What istioctl makes of one set of files. */
+interface Generated {
+  readonly layers: Layers;
+  /** Path of its output. */
+  readonly output: string;
 }
 
-async function renderOne(layers: Layers, tool: Istioctl, workspace: string): Promise<readonly Manifest[]> {
-  const name = `istioctl manifest generate -f ${layers.join(' -f ')}`;
-  const generated = await manifestGenerate(
-    tool,
-    layers.map((file) => join(workspace, file)),
-  );
-  return parseManifests(await readTextFile(generated, name), name);
+/** Each different set of files once, as many at a time as there are processors. */
+async function generateEach(all: readonly Layers[], tool: Istioctl, workspace: string): Promise<readonly Generated[]> {
+  const waiting = [...new Map(all.map((layers) => [layersKey(layers), layers])).values()];
+  const generated: Generated[] = [];
+  while (waiting.length > 0) {
+    const next = waiting.splice(0, availableParallelism()).map(async (layers) => {
+      const files = layers.map((file) => join(workspace, file));
+      return { layers, output: await manifestGenerate(tool, files) };
+    });
+    generated.push(...(await inParallel(next)));
+  }
+  return generated;
+}
+
+async function parseEach(generated: readonly Generated[]): Promise<ReadonlyMap<string, readonly Manifest[]>> {
+  const parsed = new Map<string, readonly Manifest[]>();
+  for (const { layers, output } of generated) {
+    const name = `istioctl manifest generate -f ${layers.join(' -f ')}`;
+    parsed.set(layersKey(layers), parseManifests(await readTextFile(output, name), name));
+  }
+  return parsed;
 }
 
 async function ownManifests({ istio }: MeshConfig, workspace: string): Promise<Manifest[]> {

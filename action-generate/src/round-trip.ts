@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { helmTemplate } from '../../shared/helm/helm.ts';
 import type { ChartContent, ChartFiles, Expectation } from './chart-files.ts';
 import type { ChartName } from './split.ts';
@@ -15,10 +15,8 @@ export async function proveRoundTrip(
   temporary: string,
 ): Promise<void> {
   const directory = join(temporary, 'round-trip', chart);
-  for (const [path, text] of files) {
-    await mkdir(dirname(join(directory, path)), { recursive: true });
-    await writeFile(join(directory, path), text);
-  }
+  await mkdir(join(directory, 'templates'), { recursive: true });
+  await Promise.all([...files].map(([path, text]) => writeFile(join(directory, path), text)));
   for (const expectation of expected) {
     const rendered = await renderedTemplates(helm, chart, directory, expectation, temporary);
     for (const [path, text] of expectation.templates) {

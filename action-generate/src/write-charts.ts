@@ -13,12 +13,19 @@ export interface ChartPlan {
   readonly removed: readonly string[];
 }
 
+/** A chart as it is in the checkout. */
+export interface PresentChart {
+  /** Relative to the workspace. */
+  readonly directory: string;
+  /** Content by path; empty for a link, which counts as a file that a person made. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /**
- * Compares a chart's directory with what it shall hold.
+ * Compares a chart with what it shall hold.
  * @throws UserError when a person wrote a file where a generated one belongs
  */
-export async function planChart(workspace: string, directory: string, files: ChartFiles): Promise<ChartPlan> {
-  const present = await presentFiles(workspace, directory);
+export function planChart({ directory, files: present }: PresentChart, files: ChartFiles): ChartPlan {
   const added: string[] = [];
   const changed: string[] = [];
   for (const [path, content] of files) {
@@ -97,13 +104,13 @@ async function moveIfThere(from: string, to: string): Promise<boolean> {
 }
 
 /**
- * All files of a chart by path. A link counts as one that a person made: it is kept, and never written through.
+ * Reads a chart; one that is not there has no files. A link is kept, and never read or written through.
  * @throws UserError when the chart itself is a link or a file
  */
-async function presentFiles(workspace: string, directory: string): Promise<ReadonlyMap<string, string>> {
+export async function readChart(workspace: string, directory: string): Promise<PresentChart> {
   const root = join(workspace, directory);
   const stat = await lstat(root).catch(ignoreMissing);
-  if (stat === undefined) return new Map();
+  if (stat === undefined) return { directory, files: new Map() };
   if (!stat.isDirectory()) {
     throw new UserError(`\`${directory}\` is not a directory of its own, so no chart is written there.`, {
       where: { file: directory },
@@ -111,18 +118,19 @@ async function presentFiles(workspace: string, directory: string): Promise<Reado
     });
   }
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory());
-  return new Map(
-    await Promise.all(
-      files.map(async (entry): Promise<[string, string]> => {
+  const files = await Promise.all(
+    entries
+      .filter((entry) => !entry.isDirectory())
+      .map(async (entry): Promise<[string, string]> => {
         const path = join(entry.parentPath, entry.name);
         return [path.slice(root.length + 1), entry.isFile() ? await readFile(path, 'utf8') : ''];
       }),
-    ),
   );
+  return { directory, files: new Map(files) };
 }
 
-function isGenerated(text: string): boolean {
+/** Whether a file is ours to replace or remove. */
+export function isGenerated(text: string): boolean {
   return text.startsWith(GENERATED);
 }
 

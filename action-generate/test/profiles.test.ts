@@ -14,7 +14,7 @@ import { render } from '../src/render.ts';
 import { meshObjects, type Rendering } from '../src/render-variants.ts';
 import { proveRoundTrip } from '../src/round-trip.ts';
 import { type ChartName, split } from '../src/split.ts';
-import { planChart, touchedFiles, writeCharts } from '../src/write-charts.ts';
+import { planChart, readChart, touchedFiles, writeCharts } from '../src/write-charts.ts';
 
 jest.setTimeout(120_000);
 
@@ -62,7 +62,9 @@ async function generate(config: MeshConfig, renderings: readonly Rendering[]): P
     chartFiles(chart, objects, environments, config.istio.version),
   );
   for (const chart of charts) await proveRoundTrip(tools.helm, chart, temporary);
-  const plans = await Promise.all(charts.map(({ chart, files }) => planChart(workspace, config.charts[chart], files)));
+  const plans = await Promise.all(
+    charts.map(async ({ chart, files }) => planChart(await readChart(workspace, config.charts[chart]), files)),
+  );
   await writeCharts(workspace, plans);
   return touchedFiles(plans);
 }
