@@ -1,6 +1,7 @@
-import type { JsonPath, Severity } from '../../shared/manifest/finding.ts';
+import type { FindingPlace, JsonPath, Severity } from '../../shared/manifest/finding.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import type { ManifestSet } from './manifest-set.ts';
+import type { Sources } from './sources.ts';
 
 /** What a check is to its readers. Its page in docs/checks.md has the same name. */
 export interface CheckInfo {
@@ -17,6 +18,19 @@ export interface Check extends CheckInfo {
   readonly run: (set: ManifestSet) => readonly Problem[];
 }
 
+/** A check of what the renders are made from. It sees all environments at once. */
+export interface SourceCheck extends CheckInfo {
+  readonly runSources: (sources: Sources) => readonly SourceProblem[];
+}
+
+export function isCheck(check: Check | SourceCheck): check is Check {
+  return 'run' in check;
+}
+
+export function isSourceCheck(check: Check | SourceCheck): check is SourceCheck {
+  return 'runSources' in check;
+}
+
 /** A check that a program makes. */
 export interface Engine extends CheckInfo {
   readonly run: (set: ManifestSet) => Promise<readonly Problem[]>;
@@ -31,4 +45,13 @@ export interface Problem {
   readonly manifest?: Manifest | undefined;
   /** Where in the object; absent for the whole of it. */
   readonly path?: JsonPath | undefined;
+  /** Where it is, when no object says it. */
+  readonly place?: FindingPlace | undefined;
+}
+
+/** What a check finds in the files. */
+export interface SourceProblem extends Problem {
+  readonly place: FindingPlace;
+  /** Those that take the file or have the release. */
+  readonly environments: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Finding, FindingPlace } from '../../shared/manifest/finding.ts';
-import type { Problem } from './check.ts';
+import type { CheckInfo, Problem, SourceProblem } from './check.ts';
 import type { CheckReport } from './report/check-report.ts';
 import type { CheckRun } from './run-checks.ts';
 
@@ -10,33 +10,48 @@ export interface SetRun {
   readonly runs: readonly CheckRun[];
 }
 
+/** The checks of files, and how many files there are. */
+export interface SourceRun {
+  readonly files: number;
+  readonly runs: readonly CheckRun<SourceProblem>[];
+}
+
 /**
  * The checks' problems as findings, by check. The same problem in different renders is one finding of all their
  * environments.
+ * @param checks in the order of the report; each has run over the sets, the files, or both
  * @param order all environments in the order to name them
  * @param place says where a problem is in the repository
  */
 export async function collect(
+  checks: readonly CheckInfo[],
   sets: readonly SetRun[],
+  sources: SourceRun,
   order: readonly string[],
   place: (problem: Problem) => Promise<FindingPlace>,
 ): Promise<readonly CheckReport[]> {
   const reports: CheckReport[] = [];
-  for (const [index, { check }] of (sets[0]?.runs ?? []).entries()) {
+  for (const check of checks) {
     const found = new Map<string, Finding>();
-    let milliseconds = 0;
-    for (const { runs, environments } of sets) {
-      const run = runs[index];
-      milliseconds += run?.milliseconds ?? 0;
-      for (const problem of run?.problems ?? []) {
-        const finding = asFinding(check.name, problem, await place(problem), environments);
-        const key = JSON.stringify({ ...finding, environments: undefined });
-        const environmentsOf = new Set([...(found.get(key)?.environments ?? []), ...environments]);
-        found.set(key, { ...finding, environments: order.filter((environment) => environmentsOf.has(environment)) });
-      }
+    const add = async (problem: Problem, environments: readonly string[]): Promise<void> => {
+      const finding = asFinding(check.name, problem, await place(problem), environments);
+      const key = JSON.stringify({ ...finding, environments: undefined });
+      const environmentsOf = new Set([...(found.get(key)?.environments ?? []), ...environments]);
+      found.set(key, { ...finding, environments: order.filter((environment) => environmentsOf.has(environment)) });
+    };
+    const inFiles = sources.runs.find((run) => run.check === check);
+    for (const problem of inFiles?.problems ?? []) await add(problem, problem.environments);
+    let milliseconds = inFiles?.milliseconds ?? 0;
+    let objects = 0;
+    for (const { runs, environments, objects: count } of sets) {
+      const run = runs.find((candidate) => candidate.check === check);
+      if (run === undefined) continue;
+      objects += count;
+      milliseconds += run.milliseconds;
+      for (const problem of run.problems) await add(problem, environments);
     }
-    const objects = sets.reduce((sum, set) => sum + set.objects, 0);
-    reports.push({ check, findings: [...found.values()], objects, milliseconds });
+    const files = inFiles === undefined ? 0 : sources.files;
+    reports.push({ check, findings: [...found.values()], objects, files, milliseconds });
   }
   return reports;
 }

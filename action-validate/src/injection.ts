@@ -29,3 +29,15 @@ function strings(map: JsonObject): Record<string, string> {
     Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
+
+/** Whether these pods are known to be outside the mesh: no sidecar, and no label that puts them into the ambient one. */
+export function isOutsideMesh(set: ManifestSet, template: PodTemplate): boolean {
+  if (isInjected(set, template) !== false) return false;
+  const own = template.labels[DATAPLANE_MODE];
+  if (own !== undefined) return own === 'none';
+  const name = namespaceOf(set, template.manifest);
+  const namespace = ofKind(set, '', 'Namespace').find(({ identity }) => identity.name === name);
+  return namespace === undefined || metadataMap(namespace.body, 'labels')[DATAPLANE_MODE] !== 'ambient';
+}
+
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';

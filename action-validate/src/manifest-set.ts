@@ -1,18 +1,26 @@
 import { isObject, type JsonObject, type Manifest } from '../../shared/manifest/manifest.ts';
+import type { DocumentFault } from './read-render.ts';
+import type { Release } from './release.ts';
 
 /** Everything that one environment will be given. */
 export interface ManifestSet {
-  /** In Helm's order, across all releases. */
+  /** Those of one release after the other. The source of one from the repository's charts is the template's path. */
   readonly manifests: readonly Manifest[];
-  /** By the name of a chart: the namespace of its release. A chart without one release of its own is not there. */
-  readonly releaseNamespaces: ReadonlyMap<string, string>;
+  /** The release of every manifest. */
+  readonly releaseOf: ReadonlyMap<Manifest, Release>;
+  /** All of them, those that render to nothing too. */
+  readonly releases: readonly Release[];
+  /** Documents that could not be read as objects: nothing else is known of them. */
+  readonly faults: readonly DocumentFault[];
   /** What the manifests were rendered for. */
   readonly versions: { readonly istio: string; readonly kubernetes: string };
 }
 
-/** The chart that a manifest comes from: Helm's source path begins with its name. */
-export function chartOf({ source }: Manifest): string {
-  return source.file.split('/', 1)[0] ?? '';
+/** The release that a manifest belongs to. */
+export function releaseOf(set: ManifestSet, manifest: Manifest): Release {
+  const release = set.releaseOf.get(manifest);
+  if (release === undefined) throw new Error('A manifest that is not of this set.');
+  return release;
 }
 
 /**
@@ -20,21 +28,27 @@ export function chartOf({ source }: Manifest): string {
  * it has none and the release's is not known.
  */
 export function namespaceOf(set: ManifestSet, manifest: Manifest): string | undefined {
-  return manifest.identity.namespace === ''
-    ? set.releaseNamespaces.get(chartOf(manifest))
-    : manifest.identity.namespace;
+  return manifest.identity.namespace === '' ? releaseOf(set, manifest).namespace : manifest.identity.namespace;
 }
 
-/** Whether two objects will live in one namespace. Two of one chart that leave it to their release do. */
+/** Whether two objects will live in one namespace. Two of one release that leave it to the kubeconfig do. */
 export function sameNamespace(set: ManifestSet, a: Manifest, b: Manifest): boolean {
   const [left, right] = [namespaceOf(set, a), namespaceOf(set, b)];
-  return left === undefined && right === undefined ? chartOf(a) === chartOf(b) : left === right;
+  return left === undefined && right === undefined ? releaseOf(set, a) === releaseOf(set, b) : left === right;
 }
 
 /** The objects of a kind in any version of its group (empty for the core group). */
 export function ofKind(set: ManifestSet, group: string, kind: string): readonly Manifest[] {
-  return set.manifests.filter(({ identity }) => identity.group === group && identity.kind === kind);
+  let kinds = KINDS.get(set);
+  if (kinds === undefined) {
+    kinds = Map.groupBy(set.manifests, ({ identity }) => `${identity.group}/${identity.kind}`);
+    KINDS.set(set, kinds);
+  }
+  return kinds.get(`${group}/${kind}`) ?? [];
 }
+
+/** The checks ask for each object again and again: looking through all of them would be quadratic. */
+const KINDS = new WeakMap<ManifestSet, ReadonlyMap<string, readonly Manifest[]>>();
 
 /** An object's `metadata.annotations` or `metadata.labels`; empty when there are none. */
 export function metadataMap(body: JsonObject, field: 'annotations' | 'labels'): JsonObject {

@@ -15,6 +15,8 @@ export interface PodTemplate {
 }
 
 export interface Container {
+  /** For people: its place, when it has no name. */
+  readonly name: string;
   readonly path: JsonPath;
   readonly body: JsonObject;
 }
@@ -31,29 +33,47 @@ const TEMPLATE_PATHS: Readonly<Record<string, JsonPath>> = {
 
 /** The pod templates of all workloads, in the order of the manifests. */
 export function podTemplates(set: ManifestSet): readonly PodTemplate[] {
-  return set.manifests.flatMap((manifest) => {
-    const path = TEMPLATE_PATHS[`${manifest.identity.group}/${manifest.identity.kind}`];
-    const template = path === undefined ? undefined : valueAt(manifest.body, path);
-    if (path === undefined || !isObject(template)) return [];
-    const spec = isObject(template.spec) ? template.spec : {};
-    return [
-      {
-        ...{ manifest, path, spec },
-        labels: metadataMap(template, 'labels'),
-        annotations: metadataMap(template, 'annotations'),
-        containers: [
-          ...containersIn(spec, 'containers', path),
-          ...containersIn(spec, 'initContainers', path).filter(({ body }) => body.restartPolicy === 'Always'),
-        ],
-      },
-    ];
-  });
+  const known = TEMPLATES.get(set);
+  if (known !== undefined) return known;
+  const templates = set.manifests.flatMap(podTemplateOf);
+  TEMPLATES.set(set, templates);
+  return templates;
+}
+
+/** Every check of a set asks for the same ones. */
+const TEMPLATES = new WeakMap<ManifestSet, readonly PodTemplate[]>();
+
+function podTemplateOf(manifest: Manifest): PodTemplate[] {
+  const path = TEMPLATE_PATHS[`${manifest.identity.group}/${manifest.identity.kind}`];
+  const template = path === undefined ? undefined : valueAt(manifest.body, path);
+  if (path === undefined || !isObject(template)) return [];
+  const spec = isObject(template.spec) ? template.spec : {};
+  return [
+    {
+      ...{ manifest, path, spec },
+      labels: metadataMap(template, 'labels'),
+      annotations: metadataMap(template, 'annotations'),
+      containers: [
+        ...containersIn(spec, 'containers', path),
+        ...containersIn(spec, 'initContainers', path).filter(({ body }) => body.restartPolicy === 'Always'),
+      ],
+    },
+  ];
+}
+
+/** Every container of the pods, those that only prepare them included. */
+export function allContainers({ spec, path }: PodTemplate): readonly Container[] {
+  return [...containersIn(spec, 'containers', path), ...containersIn(spec, 'initContainers', path)];
 }
 
 function containersIn(spec: JsonObject, field: string, template: JsonPath): Container[] {
   const list = spec[field];
   if (!Array.isArray(list)) return [];
-  return list.flatMap((body, index) => (isObject(body) ? [{ path: [...template, 'spec', field, index], body }] : []));
+  return list.flatMap((body, index) => {
+    if (!isObject(body)) return [];
+    const name = typeof body.name === 'string' ? body.name : `${field}[${index}]`;
+    return [{ name, path: [...template, 'spec', field, index], body }];
+  });
 }
 
 /** The objects at a list field with their indices; empty when it is not a list. */

@@ -10,11 +10,12 @@ export interface TargetedPort {
 
 /** Whether a Service of the set sends traffic to these pods. */
 export function servicesOf(set: ManifestSet, template: PodTemplate): readonly Manifest[] {
-  return ofKind(set, '', 'Service').filter(({ body, ...service }) => {
+  return ofKind(set, '', 'Service').filter((service) => {
+    const { body } = service;
     const selector = isObject(body.spec) && body.spec.type !== 'ExternalName' ? body.spec.selector : undefined;
     if (!isObject(selector) || Object.keys(selector).length === 0) return false;
     const selects = Object.entries(selector).every(([label, value]) => template.labels[label] === value);
-    return selects && sameNamespace(set, { body, ...service }, template.manifest);
+    return selects && sameNamespace(set, service, template.manifest);
   });
 }
 

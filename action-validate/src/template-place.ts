@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import { templateFile } from '../../shared/helm/chart-sources.ts';
+import { isDocument, isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import type { FindingPlace, JsonPath } from '../../shared/manifest/finding.ts';
 import { GO_YAML } from '../../shared/manifest/go-yaml.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
@@ -11,12 +10,11 @@ export interface TemplatePlaces {
   find(manifest: Manifest, path: JsonPath): Promise<FindingPlace>;
 }
 
-/** @param directories the charts' directories relative to the workspace, by the charts' names */
-export function templatePlaces(workspace: string, directories: ReadonlyMap<string, string>): TemplatePlaces {
+export function templatePlaces(workspace: string): TemplatePlaces {
   const texts = new Map<string, Promise<string | undefined>>();
   return {
     async find(manifest, path) {
-      const file = templateFile(manifest.source.file, directories);
+      const { file } = manifest.source;
       const text = texts.get(file) ?? readFile(join(workspace, file), 'utf8').catch(() => undefined);
       texts.set(file, text);
       const line = lineOf((await text) ?? '', manifest, path);
@@ -41,8 +39,21 @@ export function lineOf(text: string, { identity, apiVersion }: Manifest, path: J
       candidate.getIn(['metadata', 'name']) === identity.name,
   );
   if (document === undefined || !isMap(document.contents) || branches(text)) return undefined;
-  let offset = document.contents.range?.[0] ?? 0;
-  let node: unknown = document.contents;
+  return lineCounter.linePos(offsetOf(document.contents, path)).line;
+}
+
+/** The line of a field in the first document of a YAML file, or of the innermost part around it that is written. */
+export function lineOfPath(text: string, path: JsonPath): number | undefined {
+  const lineCounter = new LineCounter();
+  const [document] = parseAllDocuments(text, { ...GO_YAML, lineCounter });
+  if (!isDocument(document) || document.errors.length > 0 || !isMap(document.contents)) return undefined;
+  return lineCounter.linePos(offsetOf(document.contents, path)).line;
+}
+
+/** Where the innermost part of a path that is written begins. */
+function offsetOf(contents: Node, path: JsonPath): number {
+  let offset = contents.range?.[0] ?? 0;
+  let node: unknown = contents;
   for (const step of path) {
     const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === step) : undefined;
     const inner: unknown = pair?.value ?? childOf(node, step);
@@ -51,7 +62,7 @@ export function lineOf(text: string, { identity, apiVersion }: Manifest, path: J
     offset = start.range?.[0] ?? offset;
     node = inner;
   }
-  return lineCounter.linePos(offset).line;
+  return offset;
 }
 
 function childOf(node: unknown, step: string | number): Node | undefined {

@@ -62,6 +62,14 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(path, text);
 }
 
+/** A chart without templates, with a release into each namespace, called like it. */
+async function addChart(name: string, ...namespaces: readonly string[]): Promise<void> {
+  await write(`charts/${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 0.0.0\n`);
+  const releases = namespaces.map((own) => `  - {name: ${own}, namespace: ${own}, chart: ./charts/${name}}\n`);
+  const helmfile = await readFile(join(workspace, 'helmfile.yaml'), 'utf8');
+  await write('helmfile.yaml', `${helmfile}\n${releases.join('')}`);
+}
+
 /** All runs share one tool cache, as on a self-hosted runner. */
 function run(inputs: Record<string, string> = { environments: 'dev' }): Promise<BundleResult> {
   return runBundle('action-validate', {
@@ -156,7 +164,7 @@ describe('a fault is an annotation on its line of the template', () => {
   test('of an annotation', async () => {
     const text = `apiVersion: apps/v1
 kind: Deployment
-metadata: {name: cart, namespace: shop}
+metadata: {name: cart, namespace: istio-system}
 spec:
   selector: {matchLabels: {app: cart, version: v1}}
   template:
@@ -164,7 +172,9 @@ spec:
       labels: {app: cart, version: v1}
       annotations:
         traffic.sidecar.istio.io/includeInboundPorts: "8080,"
-    spec: {containers: [{name: cart, image: "cart:1"}]}
+    spec:
+      containers:
+        - {name: cart, image: "cart:1", resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}}
 `;
     await write('charts/istio/templates/cart.yaml', text);
     const result = await run();
@@ -180,6 +190,79 @@ spec:
     });
     expect(errors(result)).toHaveLength(2);
   });
+});
+
+describe('a key that is there twice', () => {
+  const twice = `${SERVICE_ENTRY}  resolution: STATIC\n`;
+
+  test('is found on its line, and the other templates are validated', async () => {
+    await write('charts/istio-crd/templates/bad.yaml', twice);
+    await write('charts/istio-crd/templates/worse.yaml', 'apiVersion: v1\nkind: Secret\nmetadata: {name: A}\n');
+    const result = await run();
+    expect(result.annotations).toContainEqual({
+      level: 'error',
+      message: expect.stringContaining('the key `resolution` is there twice, first in line 10.'),
+      properties: { file: 'charts/istio-crd/templates/bad.yaml', line: '15', title: 'check_yaml_validity' },
+    });
+    expect(errors(result)).toEqual([
+      expect.stringContaining('The name "A" is not allowed for a Secret'),
+      expect.stringContaining('is there twice'),
+      expect.stringContaining('2 errors'),
+    ]);
+  });
+
+  test('is found in a template that is computed, without a line', async () => {
+    await write('charts/istio-crd/templates/bad.yaml', `{{ if true }}\n${twice}{{ end }}\n`);
+    const result = await run();
+    expect(result.annotations[0]).toMatchObject({
+      message: expect.stringContaining('What it renders to is not valid YAML: in line'),
+      properties: { file: 'charts/istio-crd/templates/bad.yaml', title: 'check_yaml_validity' },
+    });
+  });
+
+  test('is found in values, though these do not render', async () => {
+    await write('environments/dev.yaml', 'tracing:\n  samplingPercentage: 1\n  samplingPercentage: 2\nbroken: [\n');
+    const result = await run({});
+    expect(errors(result)).toEqual([
+      expect.stringMatching(/^This is not valid YAML: (.|\n)*In dev\.$/),
+      expect.stringContaining('The environment `dev` does not render'),
+    ]);
+    expect(result.outputs).toMatchObject({ errors: '1' });
+  });
+});
+
+test('two releases of one chart are told apart', async () => {
+  await addChart('cart', 'eu', 'us');
+  const template = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cart, namespace: eu}\n';
+  await write('charts/cart/templates/cart.yaml', template);
+  const result = await run();
+  expect(errors(result)).toEqual([
+    expect.stringContaining('It is put into eu, but its release us lives in us.'),
+    expect.stringContaining('ConfigMap eu/cart is there twice: it is also in the same file, of the release eu in eu.'),
+    expect.stringContaining('2 errors'),
+  ]);
+});
+
+test('encrypted values are rendered as they are, without a key', async () => {
+  const encrypted = 'ENC[AES256_GCM,data:VP9ZyA==,iv:YAa4Pt1y,tag:dDSpyL41,type:str]';
+  const sops = `sops: {mac: "${encrypted}"}\n`;
+  await write('secrets.yaml', `token: ${encrypted}\nplain: hunter2\n${sops}`);
+  await write('environment-secrets.yaml', `a: ${encrypted}\n${sops}`);
+  const text = await readFile(join(workspace, 'helmfile.yaml'), 'utf8');
+  const file = text
+    .replace('  dev:\n', '  dev: {secrets: [environment-secrets.yaml]}\n')
+    .replace('chart: ./charts/istio-crd', 'chart: ./charts/istio-crd\n    secrets: [secrets.yaml]');
+  await write('helmfile.yaml', file);
+  const secret =
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {token: {{ .Values.token | quote }}}\n';
+  await write('charts/istio-crd/templates/secret.yaml', secret);
+  const result = await run();
+  expect(result.annotations[0]).toMatchObject({
+    message: expect.stringContaining('`plain` in secrets.yaml is not encrypted.'),
+    properties: { file: 'secrets.yaml', line: '2', title: 'check_helmfile_secrets' },
+  });
+  expect(errors(result)).toHaveLength(2);
+  expect(result.log + result.summary).not.toContain('hunter2');
 });
 
 test('a kind without a schema is a finding, not a skip', async () => {
@@ -215,9 +298,10 @@ spec:
 });
 
 test('an object that makes istioctl crash is named, and the others are validated', async () => {
-  await write('charts/istio/templates/a.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\n');
+  await addChart('shop', 'shop');
+  await write('charts/shop/templates/a.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\n');
   const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: b, namespace: shop}\nspec: {ports: [{port: 80}]}\n';
-  await write('charts/istio/templates/b.yaml', text);
+  await write('charts/shop/templates/b.yaml', text);
   const result = await run();
   expect(errors(result)).toEqual([
     expect.stringContaining('Service shop/a: istioctl crashes on this object'),
@@ -227,11 +311,12 @@ test('an object that makes istioctl crash is named, and the others are validated
 });
 
 test('h2c and WebSocket are not held against a Service, in a List or out of it', async () => {
+  await addChart('shop', 'shop');
   const service = (name: string, protocol: string): string =>
     `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: shop}, spec: {ports: [{port: 80, appProtocol: ${protocol}}]}}`;
-  await write('charts/istio/templates/a.yaml', service('a', 'kubernetes.io/h2c'));
+  await write('charts/shop/templates/a.yaml', service('a', 'kubernetes.io/h2c'));
   await write(
-    'charts/istio/templates/b.yaml',
+    'charts/shop/templates/b.yaml',
     `apiVersion: v1\nkind: List\nitems: [${service('b', 'kubernetes.io/ws')}, ${service('c', 'foo')}]`,
   );
   const result = await run();
@@ -276,11 +361,6 @@ describe('one clear annotation for', () => {
       message: expect.stringContaining('nil pointer'),
       properties: { file: 'charts/istio-crd/templates/bad.yaml', line: '2' },
     });
-  });
-
-  test('a key that is there twice', async () => {
-    await write('charts/istio-crd/templates/bad.yaml', `${SERVICE_ENTRY}  resolution: STATIC\n`);
-    expect(await refusal(run())).toMatchObject({ properties: { file: 'charts/istio-crd/templates/bad.yaml' } });
   });
 
   test('a missing chart', async () => {

@@ -12,7 +12,7 @@ function finding(severity: Severity, message = 'm'): Finding {
   };
 }
 const reportOf = (findings: readonly Finding[]) => ({
-  ...{ check: { name: 'check_a', what: '', why: '' }, findings, objects: 1, milliseconds: 1 },
+  ...{ check: { name: 'check_a', what: '', why: '' }, findings, objects: 1, files: 0, milliseconds: 1 },
 });
 
 test('the most severe are annotated, and an error is left for the failure of the step', () => {

@@ -59,9 +59,9 @@ test('one problem in several renders is one finding of all their environments', 
     { environments: ['production'], objects: 1, runs },
     { environments: ['testing', 'dev'], objects: 1, runs },
   ];
-  const [report, ...others] = await collect(sets, ['testing', 'dev', 'production'], async () => ({
-    ...{ file: 'helmfile.yaml', precision: 'file-only' },
-  }));
+  const place = { file: 'helmfile.yaml', precision: 'file-only' } as const;
+  const order = ['testing', 'dev', 'production'];
+  const [report, ...others] = await collect([finds], sets, { files: 0, runs: [] }, order, async () => place);
   expect(others).toEqual([]);
   expect(report).toMatchObject({ objects: 2, findings: [{ environments: ['testing', 'dev', 'production'] }] });
 });
@@ -76,7 +76,7 @@ test.each([
     ...{ rule: 'check_b', severity, message: 'm', fix: 'f', identity: undefined, path: [], environments: ['dev'] },
     place: { file: 'a.yaml', precision: 'file-only' as const },
   }));
-  const [first, ...others] = consoleLines({ check: passes, findings, objects: 3, milliseconds: 420 });
+  const [first, ...others] = consoleLines({ check: passes, findings, objects: 3, files: 0, milliseconds: 420 });
   expect(first).toBe(`- check_b...  ${line}`);
   expect(others).toHaveLength(4 * severities.length);
 });

@@ -50,9 +50,10 @@ test("leads to the chart's file in the repository", async () => {
   try {
     await mkdir(join(workspace, 'charts/x/templates'), { recursive: true });
     await writeFile(join(workspace, 'charts/x/templates/a.yaml'), TEXT);
-    const places = templatePlaces(workspace, new Map([['app', 'charts/x']]));
+    const places = templatePlaces(workspace);
     if (first === undefined) throw new Error('not parsed');
-    expect(await places.find(first, [])).toEqual({ file: 'charts/x/templates/a.yaml', line: 2, precision: 'exact' });
+    const local = { ...first, source: { file: 'charts/x/templates/a.yaml', line: 1 } };
+    expect(await places.find(local, [])).toEqual({ file: 'charts/x/templates/a.yaml', line: 2, precision: 'exact' });
     const remote = { ...first, source: { file: 'redis/templates/a.yaml', line: 1 } };
     expect(await places.find(remote, [])).toEqual({ file: 'redis/templates/a.yaml', precision: 'file-only' });
   } finally {

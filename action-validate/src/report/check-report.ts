@@ -7,6 +7,8 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
   /** Objects that it looked at; one that several environments share is counted once. */
   readonly objects: number;
+  /** Files that it looked at; 0 for a check of renders alone. */
+  readonly files: number;
   readonly milliseconds: number;
 }
 

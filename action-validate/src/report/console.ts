@@ -4,9 +4,13 @@ import { describePlace } from '../../../shared/report/errors.ts';
 import { type CheckReport, countOf, countsInWords } from './check-report.ts';
 
 /** The lines of one check in the log: its verdict, and its findings below. */
-export function consoleLines({ check, findings, objects, milliseconds }: CheckReport): readonly string[] {
+export function consoleLines({ check, findings, objects, files, milliseconds }: CheckReport): readonly string[] {
   const counts = countsInWords(findings);
-  const details = `${counts === '' ? '' : `${counts}; `}${objects} objects, ${(milliseconds / 1000).toFixed(1)} s`;
+  const seen = [
+    ...(objects > 0 || files === 0 ? [`${objects} objects`] : []),
+    ...(files > 0 ? [`${files} files`] : []),
+  ];
+  const details = `${counts === '' ? '' : `${counts}; `}${seen.join(', ')}, ${(milliseconds / 1000).toFixed(1)} s`;
   return [`- ${check.name}...  ${verdict(findings)} (${details})`, ...findings.flatMap(findingLines)];
 }
 

@@ -9,10 +9,17 @@ export async function writeReport(
   environments: readonly string[],
 ): Promise<string> {
   const file = join(directory, 'mesh-ci-validate.json');
-  const checks = reports.map(({ check, findings, objects }) => ({ ...check, findings: findings.length, objects }));
+  const checks = reports.map(({ check, findings, objects, files }) => ({
+    ...check,
+    findings: findings.length,
+    ...{ objects, files },
+  }));
   const report = {
     environments,
-    checks: checks.map(({ name, what, why, findings, objects }) => ({ name, what, why, findings, objects })),
+    checks: checks.map(({ name, what, why, findings, objects, files }) => ({
+      ...{ name, what, why },
+      ...{ findings, objects, files },
+    })),
     findings: bySeverity(reports),
   };
   await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);

@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import { chartOf, type ManifestSet, ofKind, sameNamespace } from '../../manifest-set.ts';
+import { type ManifestSet, ofKind, releaseOf, sameNamespace } from '../../manifest-set.ts';
 import { objectsIn, type PodTemplate, podTemplates } from '../../pod-templates.ts';
 import { type Hook, hooksOf } from './hooks.ts';
 
@@ -38,7 +38,7 @@ function checkReference(
   const target = ofKind(set, '', kind).find(
     (other) => other.identity.name === name && sameNamespace(set, other, manifest),
   );
-  if (target === undefined || chartOf(target) !== chartOf(manifest)) {
+  if (target === undefined || releaseOf(set, target) !== releaseOf(set, manifest)) {
     const message = `Whether the ${kind} ${name} is there before this pre-install hook is not known.`;
     const fix = 'Make sure that something else creates it first, or make it an earlier hook of the chart.';
     return [{ severity: 'unknown', message, fix, manifest, path: at }];

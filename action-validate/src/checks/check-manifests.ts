@@ -1,0 +1,135 @@
+import type { JsonPath } from '../../../shared/manifest/finding.ts';
+import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
+import type { Check, Problem } from '../check.ts';
+import { type ManifestSet, metadataMap } from '../manifest-set.ts';
+import { formFault, isSubdomain, lengthFault } from '../object-names.ts';
+import { podTemplates } from '../pod-templates.ts';
+import { describeRelease } from '../release.ts';
+import { isDerivedName } from '../release-names.ts';
+
+export interface ManifestOptions {
+  /** Charts that may render to nothing, by their names. */
+  readonly mayBeEmpty: readonly string[];
+}
+
+/** action-generate's second chart holds instances of custom resources, of which there may be none. */
+export const MANIFEST_DEFAULTS: ManifestOptions = { mayBeEmpty: ['istio-crd'] };
+
+export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Check {
+  return {
+    name: 'check_manifests',
+    what: 'Every release renders to objects, and every object has an apiVersion, a kind and a name that its kind allows.',
+    why: 'The API server refuses the object; or a condition has switched off everything, and Helm removes what was there.',
+    run: (set) => [
+      ...checkEmpty(set, options),
+      ...checkDocuments(set),
+      ...set.manifests.flatMap((manifest) => [
+        ...checkName(set, manifest),
+        ...checkMetadata(manifest, metadataOf(manifest.body), []),
+      ]),
+      ...podTemplates(set)
+        .filter(({ path }) => path.length > 0)
+        .flatMap((template) => checkMetadata(template.manifest, template, template.path)),
+    ],
+  };
+}
+
+function checkEmpty(set: ManifestSet, { mayBeEmpty }: ManifestOptions): Problem[] {
+  const fix = 'Check that the releases are installed here, and the conditions and values of their charts.';
+  if (set.manifests.length === 0 && set.faults.length === 0) {
+    return [{ severity: 'error', message: 'Everything together renders to no objects at all.', fix }];
+  }
+  const filled = new Set([...set.releaseOf.values(), ...set.faults.map(({ release }) => release)]);
+  return set.releases
+    .filter((release) => !filled.has(release) && !mayBeEmpty.includes(release.chart.name))
+    .map((release) => ({
+      ...{ severity: 'error', fix },
+      message: `The release ${describeRelease(release)} renders to no objects at all.`,
+    }));
+}
+
+function checkDocuments({ faults }: ManifestSet): Problem[] {
+  return faults
+    .filter(({ kind }) => kind === 'object')
+    .map(({ message, file }) => ({
+      ...{ severity: 'error', message },
+      fix: 'Add what is missing, or take the document out.',
+      place: { file, precision: 'file-only' },
+    }));
+}
+
+function checkName(set: ManifestSet, manifest: Manifest): Problem[] {
+  const { identity, body } = manifest;
+  const { name, generateName } = isObject(body.metadata) ? body.metadata : {};
+  const problem = (field: string, message: string, fix: string): Problem[] => [
+    { severity: 'error', message, fix, manifest, path: ['metadata', field] },
+  ];
+  if (name !== undefined && name !== null && generateName !== undefined && generateName !== null) {
+    const message = `It has both a name and the generateName ${JSON.stringify(generateName)}, which then has no effect.`;
+    return problem('generateName', message, 'Keep one of them; Helm can only upgrade what has a name.');
+  }
+  if (typeof name !== 'string') return [];
+  // The length of these is for check_release_name and check_cronjob_periods to tell.
+  const elsewhere = isDerivedName(set, manifest) || identity.kind === 'CronJob';
+  const fault = (elsewhere ? undefined : lengthFault(identity)) ?? formFault(identity);
+  if (fault !== undefined) return problem('name', `The name ${JSON.stringify(name)} ${fault}.`, 'Correct the name.');
+  return checkDefinitionName(manifest) ? [] : problem('name', DEFINITION, 'Name it after its plural and group.');
+}
+
+const DEFINITION = 'A CustomResourceDefinition must be named `<spec.names.plural>.<spec.group>`.';
+
+function checkDefinitionName({ identity, body }: Manifest): boolean {
+  if (identity.kind !== 'CustomResourceDefinition' || !isObject(body.spec)) return true;
+  const { group, names } = body.spec;
+  const plural = isObject(names) ? names.plural : undefined;
+  return typeof group !== 'string' || typeof plural !== 'string' || identity.name === `${plural}.${group}`;
+}
+
+/** Labels, and the keys of annotations, of an object or a pod template. */
+function checkMetadata(manifest: Manifest, body: Metadata, path: JsonPath): Problem[] {
+  return (['labels', 'annotations'] as const).flatMap((field) =>
+    Object.entries(body[field]).flatMap(([key, value]): Problem[] => {
+      const fault = field === 'labels' ? (keyFault(key) ?? labelFault(value)) : keyFault(key.toLowerCase());
+      if (fault === undefined) return [];
+      return [
+        {
+          ...{ severity: 'error', manifest, path: [...path, 'metadata', field, key] },
+          message: `The ${field === 'labels' ? 'label' : 'annotation'} ${JSON.stringify(key)} ${fault}.`,
+          fix: 'Correct it; a version as a label needs `replace "+" "_" | trunc 63`.',
+        },
+      ];
+    }),
+  );
+}
+
+function metadataOf(body: JsonObject): Metadata {
+  return { labels: metadataMap(body, 'labels'), annotations: metadataMap(body, 'annotations') };
+}
+
+interface Metadata {
+  readonly labels: JsonObject;
+  readonly annotations: JsonObject;
+}
+
+const NAME_PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** Source: IsQualifiedName and IsValidLabelValue in k8s.io/apimachinery/pkg/util/validation. */
+function keyFault(key: string): string | undefined {
+  const parts = key.split('/');
+  const name = parts.at(-1) ?? '';
+  const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined;
+  if (parts.length > 2) return 'has two slashes in its key';
+  if (prefix !== undefined && (prefix.length > 253 || !isSubdomain(prefix))) {
+    return 'has no DNS subdomain in front of the slash';
+  }
+  if (name.length > 63) return `has ${name.length} characters in its key; 63 are allowed`;
+  return NAME_PART.test(name) ? undefined : 'has a key with characters that are not allowed';
+}
+
+function labelFault(value: Json): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (value.length > 63) return `has ${value.length} characters; 63 are allowed`;
+  return NAME_PART.test(value)
+    ? undefined
+    : `is ${JSON.stringify(value)}: a label takes letters, digits, \`-\`, \`_\` and \`.\``;
+}

@@ -1,0 +1,70 @@
+import type { Check, Problem, SourceCheck, SourceProblem } from '../check.ts';
+import { type ManifestSet, releaseOf } from '../manifest-set.ts';
+import { isSubdomain, nameRule } from '../object-names.ts';
+import { isDerivedName } from '../release-names.ts';
+import { placedReleases, type Sources } from '../sources.ts';
+
+/** Helm's own limit. */
+const LONGEST = 53;
+
+export const checkReleaseName: Check & SourceCheck = {
+  name: 'check_release_name',
+  what: 'Release names are short and plain enough for Helm and for every name that their charts make of them.',
+  why: 'Helm refuses the release; or the first install fails at the one object whose name became too long.',
+  run: checkDerived,
+  runSources: checkWritten,
+};
+
+function checkWritten(sources: Sources): SourceProblem[] {
+  const names = Map.groupBy(placedReleases(sources), ({ helmfile, release }) =>
+    JSON.stringify([helmfile, release.name]),
+  );
+  return [...names.values()].flatMap((placed): SourceProblem[] => {
+    const [first] = placed;
+    if (first === undefined) return [];
+    const { name } = first.release;
+    const length = `has ${name.length} characters; Helm allows ${LONGEST}`;
+    const fault =
+      name.length > LONGEST
+        ? length
+        : isSubdomain(name)
+          ? undefined
+          : 'is not allowed: use lower-case letters, digits, `-` and `.`, with a letter or digit at both ends';
+    if (fault === undefined) return [];
+    return [
+      {
+        severity: 'error',
+        message: `The release name ${JSON.stringify(name)} ${fault}.`,
+        fix: 'Rename the release; a new name is a new release to Helm.',
+        place: { file: first.helmfile, precision: 'file-only' },
+        environments: [...new Set(placed.map(({ environment }) => environment))],
+      },
+    ];
+  });
+}
+
+/** Objects that are named after the release: what their kinds allow may be less. */
+function checkDerived(set: ManifestSet): Problem[] {
+  return set.manifests.flatMap((manifest): Problem[] => {
+    const { identity } = manifest;
+    const release = releaseOf(set, manifest);
+    if (!isDerivedName(set, manifest)) return [];
+    const { longest } = nameRule(identity);
+    const problem = (message: string, fix: string): Problem[] => [
+      { severity: 'error', message, fix, manifest, path: ['metadata', 'name'] },
+    ];
+    if (identity.name.length > longest) {
+      const over = identity.name.length - longest;
+      const message = `With the release name ${release.name}, this ${identity.kind} gets a name of ${identity.name.length} characters; ${longest} are allowed.`;
+      return problem(
+        message,
+        `Shorten the release name by ${over}, or the name in the chart with \`trunc ${longest}\`.`,
+      );
+    }
+    if (identity.group === '' && identity.kind === 'Service' && release.name.includes('.')) {
+      const message = `The release name ${release.name} has a dot, which the name of a Service must not have.`;
+      return problem(message, 'Take the dot out of the release name, or replace it in the chart.');
+    }
+    return [];
+  });
+}

@@ -1,0 +1,108 @@
+import { readDocuments } from '../../../shared/manifest/documents.ts';
+import { isObject } from '../../../shared/manifest/manifest.ts';
+import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
+import type { Check, SourceCheck, SourceProblem } from '../check.ts';
+import { type EnvironmentSources, filesWithEnvironments } from '../sources.ts';
+
+export const checkYamlValidity: Check & SourceCheck = {
+  name: 'check_yaml_validity',
+  what: "What the charts render to, and the files around them, is YAML that Go's parser reads in one way only.",
+  why: 'Of two equal keys one is lost without a word, and a tab or an unknown anchor stops the deployment.',
+  run: ({ faults }) =>
+    faults
+      .filter(({ kind }) => kind === 'yaml')
+      .map(({ message, file, line }) => ({
+        ...{ severity: 'error', message, fix: 'Correct the template; `helm template` shows what it renders to.' },
+        place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
+      })),
+  runSources: (sources) => [
+    ...checkFiles(filesWithEnvironments(sources, singleDocuments), sources.files, { single: true }),
+    ...checkFiles(filesWithEnvironments(sources, helmfiles), sources.files, { single: false }),
+  ],
+};
+
+/** Files of which Helm wants one document. */
+function singleDocuments({ helmfiles }: EnvironmentSources): readonly string[] {
+  return helmfiles.flatMap(({ values, secrets, releases }) => [
+    ...releases.flatMap(({ chart: { directory } }) =>
+      directory === undefined ? [] : [`${directory}/Chart.yaml`, `${directory}/values.yaml`],
+    ),
+    ...[{ values, secrets }, ...releases].flatMap((written) => [
+      ...written.values.flatMap((item) => ('file' in item ? [item.file] : [])),
+      ...written.secrets,
+    ]),
+  ]);
+}
+
+function helmfiles({ helmfiles: own }: EnvironmentSources): readonly string[] {
+  return own.map(({ file }) => file);
+}
+
+function checkFiles(
+  environmentsOf: ReadonlyMap<string, readonly string[]>,
+  files: ReadonlyMap<string, string>,
+  { single }: { readonly single: boolean },
+): SourceProblem[] {
+  return [...environmentsOf].flatMap(([file, environments]) => {
+    const text = /\.(ya?ml|json)$/.test(file) ? files.get(file) : undefined;
+    if (text === undefined) return [];
+    return faultsOf(text, single).map(({ severity, message, fix, line }) => ({
+      ...{ severity, message, fix, environments },
+      place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
+    }));
+  });
+}
+
+interface Fault {
+  readonly severity: SourceProblem['severity'];
+  readonly message: string;
+  readonly fix: string;
+  readonly line?: number;
+}
+
+function faultsOf(text: string, single: boolean): Fault[] {
+  if (text.includes('\0') || text.includes('\uFFFD')) {
+    return [{ severity: 'error', message: 'This file is not text in UTF-8.', fix: 'Save it in UTF-8.' }];
+  }
+  return [...documentFaults(text, single), ...lineFaults(text)];
+}
+
+function documentFaults(text: string, single: boolean): Fault[] {
+  try {
+    const documents = readDocuments(text).filter(({ value }) => value !== null);
+    const glued = documents.find(
+      ({ value }) => isObject(value) && Object.keys(value).some((key) => key.startsWith('---')),
+    );
+    if (glued !== undefined) {
+      const message = 'A key begins with `---`: Helm takes that for the end of a document, YAML does not.';
+      return [{ severity: 'error', message, fix: 'Put a line end behind `---`.', line: glued.line }];
+    }
+    const [, second] = documents;
+    if (!single || second === undefined) return [];
+    const message = 'There is content after `---`: Helm 3 reads the first document only, Helm 4 merges them.';
+    return [{ severity: 'error', message, fix: 'Keep one document in the file.', line: second.line }];
+  } catch (error) {
+    if (!(error instanceof YamlProblem)) throw error;
+    // A Helmfile with templates in it is no YAML yet.
+    if (!single && text.includes('{{')) return [];
+    return [{ severity: 'error', message: `This is not valid YAML: ${error.message}.`, fix: FIX, line: error.line }];
+  }
+}
+
+const FIX = 'Correct the file; Helm would refuse it, or take another value than you see.';
+
+/** What is valid, but means one thing to Helm and another to the programs that only copy the text. */
+function lineFaults(text: string): Fault[] {
+  const faults: Fault[] = [];
+  if (text.includes('\uFEFF')) {
+    const message = 'There is a byte order mark (U+FEFF) in the file, which many programs take for a character.';
+    faults.push({ severity: 'warning', message, fix: 'Save the file in UTF-8 without it.' });
+  }
+  const line = text.split('\n').findIndex((content) => content.includes('\r'));
+  if (line !== -1) {
+    const message = 'Lines end in CR LF, or have a CR in them: YAML drops it, what copies the text keeps it.';
+    const fix = 'Save the file with LF; `* text=auto eol=lf` in .gitattributes keeps it so.';
+    faults.push({ severity: 'warning', message, fix, line: line + 1 });
+  }
+  return faults;
+}

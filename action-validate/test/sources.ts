@@ -1,0 +1,33 @@
+import type { SourceCheck } from '../src/check.ts';
+import type { HelmfileSources, ReleaseSources, Sources } from '../src/sources.ts';
+
+/** A release `app` in `shop`, of the chart in `charts/app`, unless said otherwise. */
+export function sourceRelease(release: Partial<ReleaseSources> = {}): ReleaseSources {
+  const chart = { name: 'app', directory: 'charts/app' };
+  return { name: 'app', namespace: 'shop', chart, values: [], secrets: [], ...release };
+}
+
+/** What one environment after the other has, by its name. */
+export function sourcesOf(
+  environments: Readonly<Record<string, readonly ReleaseSources[]>>,
+  files: Readonly<Record<string, string>> = {},
+  helmfile: Partial<HelmfileSources> = {},
+): Sources {
+  return {
+    environments: Object.entries(environments).map(([name, releases]) => ({
+      name,
+      helmfiles: [{ file: 'helmfile.yaml', values: [], secrets: [], releases, ...helmfile }],
+    })),
+    files: new Map(Object.entries(files)),
+  };
+}
+
+/** What a check says of the files, as `severity file:line [environments] message`. */
+export function saidOfSources(check: SourceCheck, sources: Sources): string[] {
+  return check
+    .runSources(sources)
+    .map(
+      ({ severity, place: { file, line }, environments, message }) =>
+        `${severity} ${file}${line === undefined ? '' : `:${line}`} [${environments}] ${message}`,
+    );
+}
