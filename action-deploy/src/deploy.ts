@@ -7,7 +7,7 @@ import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config
 import { releaseDigest } from '../../shared/config/release.ts';
 import { connectGitHub, readRunContext } from '../../shared/github/client.ts';
 import { createDeployment } from '../../shared/github/deployments.ts';
-import { recordStatus } from '../../shared/github/record.ts';
+import { recordFailure, recordStatus } from '../../shared/github/record.ts';
 import { type InstalledRelease, installedReleases } from '../../shared/helm/installed.ts';
 import { type Deployer, helmfileSync } from '../../shared/helm/sync.ts';
 import { connectKube } from '../../shared/kube/client.ts';
@@ -47,9 +47,7 @@ export async function deploy(inputs: DeployInputs, context: Context): Promise<vo
   try {
     await sync(deployer, kube, inputs, context, started, digest);
   } catch (error) {
-    await recordStatus(record, 'failure', 'The deployment of the control plane failed').catch((cause: unknown) =>
-      log.warning(`GitHub still shows the deployment as in progress: ${cause}`),
-    );
+    await recordFailure(record, 'The deployment of the control plane failed', log);
     throw error;
   }
 }

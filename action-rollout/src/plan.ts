@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { injectingRevision, injectionSubject } from '../../shared/istio/injection.ts';
 import { type Injector, PINNED_IMAGE, wantedForPod } from '../../shared/istio/injector.ts';
-import { describeProxy, type ProxyImage, runningProxy, sameProxy } from '../../shared/istio/proxy.ts';
+import { describeProxy, type ProxyImage, runningProxy, runsProxy } from '../../shared/istio/proxy.ts';
 import type { ObjectRef, Restartable } from '../../shared/kube/kube.ts';
 import { isReady } from '../../shared/kube/pod-state.ts';
 import { rolloutStatus } from '../../shared/kube/rollout-status.ts';
@@ -74,7 +74,7 @@ function classify(
   pinned: string | undefined,
 ): Verdict {
   const injected = pods.filter((pod) => runningProxy(pod) !== undefined);
-  const old = injected.filter((pod) => !runs(pod, wanted));
+  const old = injected.filter((pod) => !runsProxy(pod, wanted));
   const missing = pods.length - injected.length;
   const gap = missing === 0 ? undefined : `${missing} of its pods have no sidecar, though the namespace is injected`;
   if (pods.length === 0) return verdict('up-to-date', 'has no pods: new ones get the wanted sidecar');
@@ -135,7 +135,8 @@ function planOthers(inventory: Inventory, injectorOf: InjectorOf): readonly Plan
   const skipped = (kind: string, pods: readonly V1Pod[], name: string, reason: string): PlannedWorkload[] => {
     const [first] = pods;
     const wanted = first === undefined ? undefined : wantedOf(first);
-    if (wanted === undefined || pods.every((pod) => runningProxy(pod) === undefined || runs(pod, wanted))) return [];
+    if (wanted === undefined || pods.every((pod) => runningProxy(pod) === undefined || runsProxy(pod, wanted)))
+      return [];
     const ref = { kind, namespace: first?.metadata?.namespace ?? '', name };
     const shape = { running: runningProxies(pods), pods: pods.length, gateway: false, warning: undefined };
     return [{ ref, class: 'skip', reason, wanted, ...shape }];
@@ -170,13 +171,8 @@ function wantedProxyOf(pod: V1Pod, inventory: Inventory, injectorOf: InjectorOf)
 export function countOutdated(inventory: Inventory, injectorOf: InjectorOf): number {
   return inventory.pods.filter((pod) => {
     const wanted = runningProxy(pod) && wantedProxyOf(pod, inventory, injectorOf);
-    return wanted !== undefined && !runs(pod, wanted);
+    return wanted !== undefined && !runsProxy(pod, wanted);
   }).length;
-}
-
-function runs(pod: V1Pod, wanted: ProxyImage): boolean {
-  const running = runningProxy(pod);
-  return running !== undefined && sameProxy(running, wanted);
 }
 
 function runningProxies(pods: readonly V1Pod[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
-import { describeProxy, type ProxyImage, runningProxy, sameProxy } from '../../shared/istio/proxy.ts';
+import { describeProxy, type ProxyImage, runningProxy, runsProxy, sameProxy } from '../../shared/istio/proxy.ts';
 import type { Kube, Restartable, WorkloadRef } from '../../shared/kube/kube.ts';
 import { isLive, isReady, notReadyReasons } from '../../shared/kube/pod-state.ts';
 import { rolloutStatus } from '../../shared/kube/rollout-status.ts';
@@ -53,7 +53,7 @@ export async function restartWorkload(options: RestartOptions): Promise<Outcome>
     if (options.cancelled.aborted) return failed('its restart was begun, but the job was cancelled before it ended');
     const status = rolloutStatus(workload);
     const pods = status.state === 'progressing' ? undefined : await podsOf(kube, ref, workload);
-    const wrong = pods?.find((pod) => !isReady(pod) || !runs(pod, wanted));
+    const wrong = pods?.find((pod) => !isReady(pod) || !runsProxy(pod, wanted));
     if (status.state === 'complete' && wrong === undefined) return { result: 'done', seconds: seconds() };
     completeSince = status.state === 'complete' ? (completeSince ?? Date.now()) : undefined;
     const settled = completeSince !== undefined && Date.now() - completeSince > SETTLE_MILLISECONDS;
@@ -79,11 +79,6 @@ export async function restartWorkload(options: RestartOptions): Promise<Outcome>
 async function podsOf(kube: Kube, { namespace }: WorkloadRef, { spec }: Restartable): Promise<readonly V1Pod[]> {
   const pods = await kube.pods(namespace, selectorText(spec?.selector ?? {}));
   return pods.filter(isLive);
-}
-
-function runs(pod: V1Pod, wanted: ProxyImage): boolean {
-  const running = runningProxy(pod);
-  return running !== undefined && sameProxy(running, wanted);
 }
 
 /** One line a pod that is not as it should be, with what its status and its latest warning say. */

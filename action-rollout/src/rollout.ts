@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findEnvironment } from '../../shared/config/environment.ts';
 import type { Inputs } from '../../shared/config/inputs.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
-import { recordStatus } from '../../shared/github/record.ts';
+import { recordFailure, recordStatus } from '../../shared/github/record.ts';
 import { type Injector, ISTIO_NAMESPACE } from '../../shared/istio/injector.ts';
 import { findIstiods } from '../../shared/istio/istiod.ts';
 import { countProxies, describeProxy } from '../../shared/istio/proxy.ts';
@@ -31,9 +31,7 @@ export async function rollout(inputs: RolloutInputs, context: Context): Promise<
   try {
     await run(inputs, context);
   } catch (error) {
-    await recordStatus(record, 'failure', 'The rollout of the data plane failed').catch((cause: unknown) =>
-      context.log.warning(`GitHub still shows the deployment as in progress: ${cause}`),
-    );
+    await recordFailure(record, 'The rollout of the data plane failed', context.log);
     throw error;
   }
   if (!inputs['dry-run']) await recordStatus(record, 'success', 'Control plane deployed, data plane rolled out');

@@ -1,3 +1,4 @@
+import type { Log } from '../report/log.ts';
 import { connectGitHub, readRunContext, runUrl } from './client.ts';
 import { type DeploymentState, setDeploymentStatus } from './deployments.ts';
 
@@ -21,4 +22,11 @@ export async function recordStatus(
   const run = await readRunContext();
   const status = { state, description, logUrl: runUrl(run) };
   await setDeploymentStatus(connectGitHub(record.token, run), Number(record.id), status);
+}
+
+/** The same for a job that failed, whose own failure must not be lost when GitHub refuses as well. */
+export async function recordFailure(record: DeploymentRecord, description: string, log: Log): Promise<void> {
+  await recordStatus(record, 'failure', description).catch((cause: unknown) =>
+    log.warning(`GitHub still shows the deployment as in progress: ${cause}`),
+  );
 }

@@ -34,6 +34,12 @@ export function sameProxy(a: ProxyImage, b: ProxyImage): boolean {
   return a.image === b.image && a.tag === b.tag;
 }
 
+/** Whether a pod has this sidecar; a pod without one has not. */
+export function runsProxy(pod: V1Pod, wanted: ProxyImage): boolean {
+  const running = runningProxy(pod);
+  return running !== undefined && sameProxy(running, wanted);
+}
+
 /** Name and version for people: `proxyv2:1.27.3`. */
 export function describeProxy({ image, tag, digest }: ProxyImage): string {
   return `${image}${tag === '' ? '' : `:${tag}`}${tag === '' && digest !== '' ? `@${digest.slice(0, 19)}` : ''}`;
