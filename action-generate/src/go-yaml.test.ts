@@ -3,7 +3,7 @@ import { readDocuments } from '../../shared/manifest/documents.ts';
 import type { Json, JsonObject } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
 import { HOSTILE_STRINGS, randomStrings } from '../test/strings.ts';
-import { goYaml, goYamlLine } from './go-yaml.ts';
+import { goYaml } from './go-yaml.ts';
 
 const object = (name: string, data: JsonObject): JsonObject => ({
   apiVersion: 'v1',
@@ -17,15 +17,6 @@ const reread = (body: JsonObject): Json | undefined => parseManifests(goYaml(bod
 test.each(HOSTILE_STRINGS)('the string %j survives as a value, a key and the last line', (text) => {
   for (const data of [{ a: text, b: 'end' }, { [text]: 'x' }, { list: [text, { a: text }] }, { last: text }]) {
     expect(reread(object('a', data))).toEqual(object('a', data));
-  }
-});
-
-test('strings inside brackets survive on one line', () => {
-  for (const text of [...HOSTILE_STRINGS, ...randomStrings(500)]) {
-    const value = { a: text, [text]: [text, [], {}, [1, null]], end: true };
-    const line = goYamlLine(value);
-    expect(line).not.toContain('\n');
-    expect(readDocuments(line)[0]?.value).toEqual(value);
   }
 });
 

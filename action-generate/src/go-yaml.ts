@@ -12,15 +12,6 @@ export function goYaml(value: Json): string {
   return `${node(value, '', '')}\n`;
 }
 
-/** The same value on one line, for a place inside brackets or braces. */
-export function goYamlLine(value: Json): string {
-  if (typeof value === 'string') return /[?:,[\]{}]/.test(value) ? quoted(value) : oneLine(value);
-  if (value === null || typeof value !== 'object') return String(value);
-  if (isList(value)) return value.length === 0 ? '[]' : `[ ${value.map(goYamlLine).join(', ')} ]`;
-  const entries = Object.entries(value).map(([key, item]) => `${goYamlLine(key)}: ${goYamlLine(item)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-}
-
 /**
  * A value at the start of a line, or behind its key or the `- ` of a list.
  * @param indent of the lines that it takes below
