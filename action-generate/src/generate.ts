@@ -6,7 +6,7 @@ import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';
 import { resolveTools, type ToolContext } from '../../shared/tools/install.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
-import { lockTools } from '../../shared/tools/lock-tools.ts';
+import type { LockedTool } from '../../shared/tools/lock-tools.ts';
 import { TOOL_NAMES } from '../../shared/tools/tool.ts';
 import { type ChartContent, chartFiles } from './chart-files.ts';
 import type { definition } from './definition.ts';
@@ -88,7 +88,7 @@ async function generateFrom(
   const { version } = config.istio;
   await checkOperators(config, workspace);
   const tools: ToolContext = { config, workspace, mirror: inputs.mirror, log };
-  const locked = inputs['update-lock'] ? await lockTools(TOOL_NAMES, tools) : [];
+  const locked = inputs['update-lock'] ? await lockAll(tools) : [];
   const { istioctl, helm } = await resolveTools(['istioctl', 'helm'], tools);
 
   const modules = await loadModules(workspace, config);
@@ -101,16 +101,22 @@ async function generateFrom(
   for (const { message, place } of warnings) log.warning(message, place);
   const environments = config.environments.map(({ name }) => name);
   const objects = meshObjects(renderings, environments);
-  const charts = [...split(objects, config.split, config.file)].map(([name, own]) =>
-    chartFiles(name, own, environments, version),
+  // The small chart first: helm proves it while the files of the large one are made.
+  const charts = await inParallel(
+    [...split(objects, config.split, config.file)].reverse().map(async ([name, own]) => {
+      const content = chartFiles(name, own, environments, version);
+      const plan = planChart(present[name], content.files);
+      await proveRoundTrip(helm, content, temporary);
+      return { content, plan };
+    }),
   );
-  const plans = charts.map(({ chart, files }) => planChart(present[chart], files));
-  await inParallel(charts.map((chart) => proveRoundTrip(helm, chart, temporary)));
+  charts.reverse();
+  const plans = charts.map(({ plan }) => plan);
   const files = [...(await changedOriginals(workspace, originals)), ...touchedFiles(plans)];
   context.setOutput('version', version);
   context.setOutput('changed', files.length > 0);
   context.setOutput('files', files.join('\n'));
-  context.setOutput('digest', digest(charts));
+  context.setOutput('digest', digest(charts.map(({ content }) => content)));
   if (inputs.check) refuseDifferences(files, version);
   const old = { version: before.istio.version, manifests: outdatedObjects(previous, plans) };
   const current = { version, manifests: renderings.flatMap(({ manifests }) => manifests) };
@@ -122,6 +128,12 @@ async function generateFrom(
   await context.appendSummary(summary(generated));
   log.info(`${objects.length} objects of Istio ${version}; ${describeChange(plans)}.`);
   return generated;
+}
+
+async function lockAll(tools: ToolContext): Promise<readonly LockedTool[]> {
+  // It brings an HTTP client, which takes as long to load as all the rest.
+  const { lockTools } = await import('../../shared/tools/lock-tools.ts');
+  return await lockTools(TOOL_NAMES, tools);
 }
 
 async function presentCharts(

@@ -67,6 +67,17 @@ describe('a chart that is the same everywhere', () => {
   });
 });
 
+test('what is wrong in a chart so large that it is proved in parts is found in each of them', async () => {
+  const texts = Array.from({ length: 6 }, (_, index) => `${index} {{ .x }}\n`.repeat(15_000));
+  const chart = content([{ environments: ENVIRONMENTS, manifests: texts.map((text, index) => object(index, text)) }]);
+  await prove(chart);
+  for (const index of texts.keys()) {
+    const path = `templates/configmap-c${index}.yaml`;
+    const broken = spoiled(chart, path, (text) => text.replace('{{ "{{" }} .x }}', '{{ "x" }}'));
+    await expect(prove(broken)).rejects.toThrow(`Helm renders istio/${path} to something else`);
+  }
+});
+
 describe('a chart that differs by environment', () => {
   // Every text first, in the middle and last; and an object that one environment does not have.
   const chart = content(

@@ -1,7 +1,6 @@
 import type { MeshConfig } from '../config/mesh-config.ts';
 import { UserError } from '../report/errors.ts';
 import type { Log } from '../report/log.ts';
-import { withArchive, withExtracted } from './archive.ts';
 import { addToCache, type CacheEntry, cachedProgram } from './cache.ts';
 import { LOCK_FILE, lockedChecksum, readLock } from './lock.ts';
 import { programOnPath } from './on-path.ts';
@@ -53,6 +52,8 @@ async function install(
   const entry: CacheEntry = { name, sum, arch: platform.arch, member: release.member };
   const cached = await cachedProgram(entry);
   if (cached !== undefined) return cached;
+  // Loaded only when there is something to download: an HTTP client takes as long to load as all the rest.
+  const { withArchive, withExtracted } = await import('./archive.ts');
   return await withArchive(name, version, release, async (archive) => {
     if (archive.sum !== sum) throw wrongChecksum(name, version, release.url, sum, archive.sum);
     const program = await withExtracted(name, archive, release, (directory) => addToCache(entry, directory));
