@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, UserError } from '../report/errors.ts';
@@ -36,6 +36,12 @@ export interface ProgramResult {
   readonly seconds: number;
 }
 
+/**
+ * For Go's runtime, which all our programs use: they run for a moment, and are a tenth faster when they collect their
+ * garbage half as often.
+ */
+const GO = { GOGC: '200' } as const;
+
 const LAST_LINES = 15;
 const GRACE_MILLISECONDS = 5000;
 
@@ -51,12 +57,12 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     stdout: join(options.temporary, `${name}.stdout`),
     stderr: join(options.temporary, `${name}.stderr`),
   };
-  const files = await Promise.all([open(paths.stdout, 'w', 0o600), open(paths.stderr, 'w', 0o600)]);
+  const files = [openSync(paths.stdout, 'w', 0o600), openSync(paths.stderr, 'w', 0o600)] as const;
   let end: End;
   try {
     end = await runToEnd(options, files);
   } finally {
-    await Promise.all(files.map((file) => file.close()));
+    for (const file of files) closeSync(file);
   }
   const seconds = Math.round((Date.now() - started) / 1000);
   if (!end.timedOut && end.exitCode !== undefined && (options.accept ?? [0]).includes(end.exitCode)) {
@@ -74,18 +80,14 @@ interface End {
   readonly timedOut: boolean;
 }
 
-function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle[]): Promise<End> {
+function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly [number, number]): Promise<End> {
   return new Promise((resolve, reject) => {
     const child = spawn(options.program, options.args, {
       cwd: options.cwd,
-      env: { ...withoutSecrets(process.env), ...options.env },
+      env: { ...GO, ...withoutSecrets(process.env), ...options.env },
       // A group of its own, so that a time-out ends what the program started as well.
       detached: true,
-      stdio: [
-        options.input === undefined ? 'ignore' : 'pipe',
-        stdout?.fd ?? 'ignore',
-        options.onOutput ? 'pipe' : (stderr?.fd ?? 'ignore'),
-      ],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', stdout, options.onOutput ? 'pipe' : stderr],
     });
     let stopping: Promise<void> | undefined;
     const signal = (name: NodeJS.Signals): void => {
@@ -102,7 +104,7 @@ function runToEnd(options: ProgramOptions, [stdout, stderr]: readonly FileHandle
       process.off('SIGINT', forward).off('SIGTERM', forward);
     };
     child.stderr?.on('data', (chunk: Buffer) => {
-      if (stderr !== undefined) writeSync(stderr.fd, chunk);
+      writeSync(stderr, chunk);
       options.onOutput?.(chunk.toString('utf8'));
     });
     child.stdin?.on('error', () => {
