@@ -1,19 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import * as toolCache from '@actions/tool-cache';
 
-/** A site that has not answered by then is not waited for: tool-cache itself would wait three minutes, three times. */
-const ANSWER_MILLISECONDS = 20_000;
+/** A site that is silent for so long is not waited for: tool-cache itself would wait three minutes, three times. */
+const SILENCE_MILLISECONDS = 20_000;
 
 /**
  * Downloads a URL to a file that must not exist, through the proxy of HTTPS_PROXY unless NO_PROXY names the host.
  * tool-cache tries three times, 10 to 20 seconds apart: after no answer, a broken one, or the status 408, 429 or 5xx,
  * but not after any other, such as 404.
- * @param answerWithin milliseconds for each attempt to begin to answer
+ * @param silence milliseconds that a site may take to begin its answer, and between two parts of it
  */
-export async function download(url: string, file: string, answerWithin = ANSWER_MILLISECONDS): Promise<void> {
+export async function download(url: string, file: string, silence = SILENCE_MILLISECONDS): Promise<void> {
   // tool-cache has no option for this; Node tells of each request when it is made.
-  const limit = (message: unknown): void => limitAnswer((message as { request: ClientRequest }).request, answerWithin);
+  const limit = (message: unknown): void => limitSilence((message as { request: ClientRequest }).request, silence);
   subscribe(REQUEST_CREATED, limit);
   try {
     await toolCache.downloadTool(url, file);
@@ -24,12 +24,17 @@ export async function download(url: string, file: string, answerWithin = ANSWER_
 
 const REQUEST_CREATED = 'http.client.request.created';
 
-function limitAnswer(request: ClientRequest, milliseconds: number): void {
+function limitSilence(request: ClientRequest, milliseconds: number): void {
   const timer = setTimeout(() => {
     request.destroy(new Error(`no answer within ${milliseconds / 1000} s`));
   }, milliseconds);
   // Through a proxy the first answer is to CONNECT.
   for (const event of ['response', 'connect', 'close']) request.once(event, () => clearTimeout(timer));
+  request.once('response', (response: IncomingMessage) => {
+    response.setTimeout(milliseconds, () => {
+      response.destroy(new Error(`the answer stopped for ${milliseconds / 1000} s`));
+    });
+  });
 }
 
 /** Whether the site answered that it does not have it. Object stores that do not list their content answer 403. */

@@ -214,3 +214,18 @@ test('a site that accepts and never answers is given up', async () => {
     silent.close();
   }
 });
+
+test('an answer that stops in its middle is not waited for', async () => {
+  const stalled = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('half');
+  });
+  await new Promise<void>((resolve) => stalled.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(stalled.address() as AddressInfo).port}/a`;
+    await expect(download(url, join(directory, 'temp', 'a'), 100)).rejects.toThrow('the answer stopped for 0.1 s');
+  } finally {
+    stalled.closeAllConnections();
+    stalled.close();
+  }
+});
