@@ -4,17 +4,17 @@ import type { Inputs } from '../../shared/config/inputs.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';
+import { inParallel } from '../../shared/tools/in-parallel.ts';
 import { resolveTools, type ToolContext } from '../../shared/tools/install.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
 import type { LockedTool } from '../../shared/tools/lock-tools.ts';
 import { TOOL_NAMES } from '../../shared/tools/tool.ts';
 import { type ChartContent, chartFiles } from './chart-files.ts';
 import type { definition } from './definition.ts';
-import { inParallel } from './in-parallel.ts';
 import { loadModules } from './mutations/load-modules.ts';
 import { mutateRenderings } from './mutations/mutate-renderings.ts';
 import { changedOriginals, type Originals, operatorFiles, readOriginals, restoreOriginals } from './originals.ts';
-import { outdatedObjects, type PreviousObjects, previousObjects } from './previous-objects.ts';
+import { outdatedObjects } from './previous-objects.ts';
 import { checkOperators, render } from './render.ts';
 import { meshObjects } from './render-variants.ts';
 import { proveRoundTrip } from './round-trip.ts';
@@ -93,10 +93,7 @@ async function generateFrom(
 
   const modules = await loadModules(workspace, config);
   // The charts as they are now are read while istioctl works.
-  const [rendered, [present, previous]] = await inParallel([
-    render(istioctl, config, context),
-    presentCharts(workspace, config),
-  ]);
+  const [rendered, present] = await inParallel([render(istioctl, config, context), presentCharts(workspace, config)]);
   const { renderings, counts, warnings } = mutateRenderings(rendered, config, modules);
   for (const { message, place } of warnings) log.warning(message, place);
   const environments = config.environments.map(({ name }) => name);
@@ -118,7 +115,7 @@ async function generateFrom(
   context.setOutput('files', files.join('\n'));
   context.setOutput('digest', digest(charts.map(({ content }) => content)));
   if (inputs.check) refuseDifferences(files, version);
-  const old = { version: before.istio.version, manifests: outdatedObjects(previous, plans) };
+  const old = { version: before.istio.version, manifests: outdatedObjects(Object.values(present), plans) };
   const current = { version, manifests: renderings.flatMap(({ manifests }) => manifests) };
   const notes = files.length === 0 ? [] : upgradeNotes(old, current);
   await writeCharts(workspace, plans);
@@ -139,10 +136,11 @@ async function lockAll(tools: ToolContext): Promise<readonly LockedTool[]> {
 async function presentCharts(
   workspace: string,
   { charts }: MeshConfig,
-): Promise<readonly [Readonly<Record<ChartName, PresentChart>>, PreviousObjects]> {
-  const istio = await readChart(workspace, charts.istio);
-  const crd = await readChart(workspace, charts['istio-crd']);
-  return [{ istio, 'istio-crd': crd }, previousObjects([istio, crd])];
+): Promise<Readonly<Record<ChartName, PresentChart>>> {
+  return {
+    istio: await readChart(workspace, charts.istio),
+    'istio-crd': await readChart(workspace, charts['istio-crd']),
+  };
 }
 
 function refuseDifferences(files: readonly string[], version: string): void {

@@ -2,33 +2,20 @@ import { join } from 'node:path';
 import { unescapeTemplate } from '../../shared/helm/escape.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { type ChartPlan, isGenerated, type PresentChart } from './write-charts.ts';
-
-/** The objects of generated templates, by the file's path relative to the workspace. */
-export type PreviousObjects = ReadonlyMap<string, readonly Manifest[]>;
+import type { ChartPlan, PresentChart } from './write-charts.ts';
 
 /**
- * The objects that charts hold now: upgrade notes compare them with the new ones. A file that was edited by hand until
- * it is no object any more has none.
+ * The objects of the generated templates that the plans change or remove: upgrade notes compare them with the new ones.
+ * A file that was edited by hand until it is no object any more has none.
+ * @param present the charts as they are in the checkout
  */
-export function previousObjects(charts: readonly PresentChart[]): PreviousObjects {
-  const objects = new Map<string, readonly Manifest[]>();
-  for (const { directory, files } of charts) {
-    for (const [path, text] of files) {
-      if (path.startsWith('templates/') && isGenerated(text)) {
-        const file = join(directory, path);
-        objects.set(file, parsed(text, file));
-      }
-    }
-  }
-  return objects;
-}
-
-/** Those of the files that the plans change or remove. */
-export function outdatedObjects(previous: PreviousObjects, plans: readonly ChartPlan[]): readonly Manifest[] {
-  return plans.flatMap(({ directory, changed, removed }) =>
-    [...changed, ...removed].flatMap((path) => previous.get(join(directory, path)) ?? []),
-  );
+export function outdatedObjects(present: readonly PresentChart[], plans: readonly ChartPlan[]): readonly Manifest[] {
+  return plans.flatMap(({ directory, changed, removed }) => {
+    const files = present.find((chart) => chart.directory === directory)?.files;
+    return [...changed, ...removed]
+      .filter((path) => path.startsWith('templates/'))
+      .flatMap((path) => parsed(files?.get(path) ?? '', join(directory, path)));
+  });
 }
 
 /** A template that chooses by environment has one document for each choice. */

@@ -8,9 +8,9 @@ import { parseManifests } from '../../shared/manifest/parse.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';
 import type { Log } from '../../shared/report/log.ts';
+import { inParallel } from '../../shared/tools/in-parallel.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
 import { refuseDuplicates } from './duplicates.ts';
-import { inParallel } from './in-parallel.ts';
 import { checkTags, parseOperator } from './operator.ts';
 import { operatorFiles, readInput } from './originals.ts';
 import { joinRenders } from './render-join.ts';
@@ -45,16 +45,18 @@ export async function render(
   const plan = renderPlan(config);
   const tool = { istioctl, temporary: context.temporary };
   const { version } = config.istio;
-  const generated = await context.log.group(`istioctl manifest generate (${version})`, () =>
-    generateEach(
-      plan.flatMap(({ layers }) => layers),
-      tool,
-      context.workspace,
-    ),
+  const [generated, actual] = await context.log.group(`istioctl manifest generate (${version})`, () =>
+    inParallel([
+      generateEach(
+        plan.flatMap(({ layers }) => layers),
+        tool,
+        context.workspace,
+      ),
+      istioctlVersion(tool),
+    ]),
   );
-  // istioctl says its version on one core while we parse on the other.
-  const [actual, rendered] = await inParallel([istioctlVersion(tool), parseEach(generated)]);
   refuseOtherVersion(actual, config);
+  const rendered = await parseEach(generated);
   const own = await ownManifests(config, context.workspace);
   return plan.map(({ environments, layers }) => {
     const renders = layers.map((files) => ({

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { helmTemplate } from '../../shared/helm/helm.ts';
+import { inParallel } from '../../shared/tools/in-parallel.ts';
 import type { ChartContent, ChartFiles, Expectation } from './chart-files.ts';
-import { inParallel } from './in-parallel.ts';
 import type { ChartName } from './split.ts';
 
 /** Below this, a second process of helm costs more than it saves. */

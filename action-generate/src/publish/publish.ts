@@ -1,7 +1,8 @@
 import { type Commit, commitsAhead, createCommit, findBranch, putBranch } from '../../../shared/github/branch.ts';
-import { connectGitHub, type GitHub, readRunContext, runUrl } from '../../../shared/github/client.ts';
+import { connectGitHub, type GitHub } from '../../../shared/github/client.ts';
 import { readTree, writeTree } from '../../../shared/github/git-tree.ts';
 import { defaultBranch, type OpenPullRequest, openPullRequest } from '../../../shared/github/open-pull-request.ts';
+import { readRunContext, runUrl } from '../../../shared/github/run-context.ts';
 import type { ActionContext } from '../../../shared/report/action.ts';
 import { UserError } from '../../../shared/report/errors.ts';
 import { code } from '../../../shared/report/markdown.ts';
