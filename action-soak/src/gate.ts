@@ -1,9 +1,10 @@
 import type { Inputs } from '../../shared/config/inputs.ts';
 import { type Environment, loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
 import { previousEnvironment, releaseDigest } from '../../shared/config/release.ts';
-import { connectGitHub, type GitHub, readRunContext } from '../../shared/github/client.ts';
+import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
 import { latestDeployments } from '../../shared/github/deployments.ts';
 import { environmentNames, readEnvironment } from '../../shared/github/environments.ts';
+import { readRunContext } from '../../shared/github/run-context.ts';
 import { connectPrometheus, type PrometheusServer } from '../../shared/metrics/prometheus.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';

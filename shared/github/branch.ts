@@ -1,5 +1,6 @@
 import { UserError } from '../report/errors.ts';
-import { type GitHub, githubError } from './client.ts';
+import type { GitHub } from './client.ts';
+import { githubError } from './github-error.ts';
 
 const PERMISSION = 'contents: write';
 

@@ -1,4 +1,5 @@
-import { type GitHub, githubError } from './client.ts';
+import type { GitHub } from './client.ts';
+import { githubError } from './github-error.ts';
 
 /** Marks the deployments that mesh-ci makes. Those of other tasks are other people's: they are not read. */
 const TASK = 'mesh-ci';

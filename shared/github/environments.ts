@@ -1,4 +1,5 @@
-import { type GitHub, githubError } from './client.ts';
+import type { GitHub } from './client.ts';
+import { githubError } from './github-error.ts';
 
 /** What the repository's settings say of an environment. */
 export interface EnvironmentSettings {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../report/errors.ts';
-import { type GitHub, githubError } from './client.ts';
+import type { GitHub } from './client.ts';
+import { githubError } from './github-error.ts';
 
 /** What git keeps of a file besides its content: plain, executable, or a symbolic link whose content is its target. */
 export type FileMode = '100644' | '100755' | '120000';

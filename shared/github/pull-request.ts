@@ -1,5 +1,7 @@
 import { isObject } from '../manifest/manifest.ts';
-import { type GitHub, githubError } from './client.ts';
+import type { GitHub } from './client.ts';
+import { githubError } from './github-error.ts';
+import type { RunContext } from './run-context.ts';
 
 export interface PullRequest {
   readonly number: number;
@@ -12,6 +14,13 @@ export interface PullRequest {
 /** The pull request that an event is about; undefined when it is about something else. */
 export function pullRequestOfEvent(event: unknown): PullRequest | undefined {
   return isObject(event) ? read(event.pull_request) : undefined;
+}
+
+/** Whether the event is about a pull request from another repository, also one that is gone by now. */
+export function isFromFork({ event, repository }: Pick<RunContext, 'event' | 'repository'>): boolean {
+  if (!isObject(event) || !isObject(event.pull_request) || !isObject(event.pull_request.head)) return false;
+  const { repo } = event.pull_request.head;
+  return repo !== undefined && (!isObject(repo) || repo.full_name !== repository);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Log } from '../report/log.ts';
-import { connectGitHub, readRunContext, runUrl } from './client.ts';
+import { connectGitHub } from './client.ts';
 import { type DeploymentState, setDeploymentStatus } from './deployments.ts';
+import { readRunContext, runUrl } from './run-context.ts';
 
 /** A deployment that an earlier step of the job made, as inputs name it. */
 export interface DeploymentRecord {

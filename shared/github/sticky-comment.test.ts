@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { connectGitHub } from './client.ts';
+import { connectGitHub, type GitHub } from './client.ts';
 import { type StickyComment, upsertStickyComment } from './sticky-comment.ts';
 
 const [OLD, NEW] = ['a'.repeat(40), 'b'.repeat(40)] as const;
@@ -14,8 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-function upsert(changes: Partial<StickyComment> = {}, token = fake.token) {
-  const github = connectGitHub(token, { repository: fake.repository, apiUrl: fake.url });
+function connect(token = fake.token): GitHub {
+  return connectGitHub(token, { repository: fake.repository, apiUrl: fake.url });
+}
+
+function upsert(changes: Partial<StickyComment> = {}, token = fake.token, github = connect(token)) {
   const comment = { key: 'diff', pullRequest, head: NEW, runId: 7, maxBytes: 65_000, body: () => 'Hello' };
   return upsertStickyComment(github, { ...comment, ...changes });
 }
@@ -105,5 +108,50 @@ test('a token that may only read is told which permission is missing', async () 
   await expect(upsert({}, token)).rejects.toMatchObject({
     what: expect.stringContaining('GitHub answered 403 while writing the comment'),
     next: expect.stringContaining('pull-requests: write'),
+  });
+});
+
+describe('two runs at the same moment', () => {
+  const older = { runId: 8, body: () => 'Older' };
+  const newer = { runId: 9, body: () => 'Newer' };
+  type Write = 'createComment' | 'updateComment';
+
+  /** A connection over which something else happens just before, or just after, its first write. */
+  function interrupted(name: Write, moment: 'before' | 'after', other: () => Promise<unknown>): GitHub {
+    const github = connect();
+    const { issues } = github.rest;
+    let open = true;
+    const call = async (parameters: never) => {
+      const isFirst = open;
+      open = false;
+      if (isFirst && moment === 'before') await other();
+      const answer = await issues[name](parameters);
+      if (isFirst && moment === 'after') await other();
+      return answer;
+    };
+    return { ...github, rest: { ...github.rest, issues: { ...issues, [name]: call } } } as unknown as GitHub;
+  }
+
+  test('that both find no comment leave one, the newer', async () => {
+    const slow = interrupted('createComment', 'before', () => upsert(newer));
+    expect(await upsert(older, fake.token, slow)).toEqual({ outcome: 'outdated', url: undefined });
+    expect(bodies()).toEqual(['Newer']);
+  });
+
+  test('leave the newer when it is the one that comes last, too', async () => {
+    const slow = interrupted('createComment', 'before', () => upsert(older));
+    expect(await upsert(newer, fake.token, slow)).toMatchObject({ outcome: 'created' });
+    expect(bodies()).toEqual(['Newer']);
+  });
+
+  test('of which the older writes over the newer: the newer puts it right', async () => {
+    await upsert({ runId: 7 });
+    const [comment] = fake.comments(pullRequest);
+    const { owner, repo, rest } = connect();
+    const body = `<!-- mesh-ci:diff head=${NEW} run=8 -->\nOlder`;
+    const late = () => rest.issues.updateComment({ owner, repo, comment_id: comment?.id ?? 0, body });
+    const slow = interrupted('updateComment', 'after', late);
+    expect(await upsert(newer, fake.token, slow)).toMatchObject({ outcome: 'updated' });
+    expect(bodies()).toEqual(['Newer']);
   });
 });

@@ -1,4 +1,5 @@
-import { type GitHub, githubError } from './client.ts';
+import type { GitHub } from './client.ts';
+import { githubError } from './github-error.ts';
 import { fetchPullRequest } from './pull-request.ts';
 
 /** The one comment that an action keeps on a pull request and updates in place. */
@@ -15,8 +16,14 @@ export interface StickyComment {
   readonly body: (maxBytes: number) => string;
 }
 
+/** What was done with the comment. */
+interface Written {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly url: string;
+}
+
 export type StickyOutcome =
-  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly url: string }
+  | Written
   /** A newer commit or run has the say: nothing was written. */
   | { readonly outcome: 'outdated'; readonly url: undefined };
 
@@ -28,16 +35,28 @@ const PERMISSION = 'pull-requests: write';
  * Creates the comment, or updates the one that an earlier run made: it begins with our marker and its author is the
  * token's own user, so a person's comment that quotes the marker is left alone. A run for a commit that is no longer
  * the pull request's last, or older than the run that wrote last, writes nothing.
+ *
+ * GitHub has no conditional write. What two runs write at the same moment is put right by the newer one, which reads
+ * again what it wrote: one comment is left, and it is the newer run's.
  * @throws UserError when GitHub refuses
  */
 export async function upsertStickyComment(github: GitHub, comment: StickyComment): Promise<StickyOutcome> {
   const outdated = { outcome: 'outdated', url: undefined } as const;
-  const { headSha } = await fetchPullRequest(github, comment.pullRequest);
-  if (headSha !== comment.head) return outdated;
-  const existing = await findOwn(github, comment);
-  if (existing !== undefined && existing.head === comment.head && existing.runId > comment.runId) return outdated;
-  return await write(github, comment, existing);
+  for (let round = 0; ; round += 1) {
+    const { headSha } = await fetchPullRequest(github, comment.pullRequest);
+    if (headSha !== comment.head) return outdated;
+    const [existing] = await findOwn(github, comment);
+    if (existing !== undefined && existing.head === comment.head && existing.runId > comment.runId) return outdated;
+    const result = await write(github, comment, existing);
+    if (result.outcome === 'unchanged') return result;
+    const left = await keepNewest(github, await findOwn(github, comment));
+    if (left === undefined || left.runId > comment.runId) return outdated;
+    if (left.runId === comment.runId || round === ROUNDS) return { ...result, url: left.url };
+  }
 }
+
+/** How often what an older run wrote over it is put right. */
+const ROUNDS = 3;
 
 interface Existing {
   readonly id: number;
@@ -47,24 +66,39 @@ interface Existing {
   readonly runId: number;
 }
 
-/** The oldest comment that is ours. */
-async function findOwn(github: GitHub, { key, pullRequest }: StickyComment): Promise<Existing | undefined> {
+/** The comments that are ours, oldest first: one, but for runs that did not see each other. */
+async function findOwn(github: GitHub, { key, pullRequest }: StickyComment): Promise<readonly Existing[]> {
   const { owner, repo, rest, paginate } = github;
   try {
     const query = { owner, repo, issue_number: pullRequest, per_page: 100 };
     const comments = await paginate(rest.issues.listComments, query);
-    const marked = comments.filter(({ body = '' }) => readMarker(key, body) !== undefined);
+    const marked = comments.flatMap(({ id, html_url: url, body = '', user }) => {
+      const marker = readMarker(key, body);
+      return marker === undefined || user === null ? [] : [{ id, url, body, user, ...marker }];
+    });
     const login = await ownLogin(
       github,
-      marked.flatMap(({ user }) => (user === null ? [] : [user])),
+      marked.map(({ user }) => user),
     );
-    const own = marked.find(({ user }) => user?.login === login);
-    const marker = own === undefined ? undefined : readMarker(key, own.body ?? '');
-    if (own === undefined || marker === undefined) return undefined;
-    return { id: own.id, url: own.html_url, body: own.body ?? '', ...marker };
+    return marked.filter(({ user }) => user.login === login);
   } catch (error) {
     throw githubError(error, 'looking for the comment', PERMISSION);
   }
+}
+
+/** Of several the newest run's; of those the oldest, which links lead to. The others are deleted. */
+async function keepNewest(github: GitHub, own: readonly Existing[]): Promise<Existing | undefined> {
+  const [kept, ...others] = own.toSorted((a, b) => b.runId - a.runId || a.id - b.id);
+  const { owner, repo, rest } = github;
+  for (const { id } of others) {
+    await rest.issues.deleteComment({ owner, repo, comment_id: id }).catch((error: unknown) => {
+      // The other run has done it.
+      if (!(error instanceof Error && 'status' in error && error.status === 404)) {
+        throw githubError(error, 'deleting a second comment', PERMISSION);
+      }
+    });
+  }
+  return kept;
 }
 
 /** The author of what a workflow's own token writes. */
@@ -89,7 +123,7 @@ async function ownLogin(
   return (await graphql<{ viewer: { login: string } }>('query { viewer { login } }')).viewer.login;
 }
 
-async function write(github: GitHub, comment: StickyComment, existing: Existing | undefined): Promise<StickyOutcome> {
+async function write(github: GitHub, comment: StickyComment, existing: Existing | undefined): Promise<Written> {
   const { owner, repo, rest } = github;
   const marker = `${markerOf(comment)}\n`;
   let limit = comment.maxBytes;
