@@ -1,10 +1,13 @@
 // `npm run bench -- NAME`: a side-by-side benchmark. Prints a table, and as its last line JSON.
 import { explain } from '../shared/report/errors.ts';
 import { type Bench, type BenchResult, holds } from './bench.ts';
+import { diff } from './diff.ts';
 import { generate } from './generate.ts';
+import { page } from './page.ts';
 import { parse } from './parse.ts';
+import { validate } from './validate.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { generate, parse };
+const BENCHES: Readonly<Record<string, Bench>> = { diff, generate, parse, page, validate };
 
 const [name = ''] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;

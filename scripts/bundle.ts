@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { minify } from '@swc/core';
-import { Ajv } from 'ajv';
+import { Ajv, type AnySchema } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import schema from '../shared/config/mesh.schema.json' with { type: 'json' };
+import handoverSchema from '../action-diff/src/handover/handover.schema.json' with { type: 'json' };
+import { FIRST_ERROR } from '../action-diff/src/handover/handover-schema.ts';
+import { pageAssets } from '../action-diff/src/html/assets.ts';
+import fleetSchema from '../action-validate/src/fleet.schema.json' with { type: 'json' };
+import meshSchema from '../shared/config/mesh.schema.json' with { type: 'json' };
 import { AJV_OPTIONS } from '../shared/config/mesh-schema.ts';
 import { root } from './actions.ts';
 
@@ -29,7 +33,10 @@ export async function buildBundles(ids: readonly string[], log: (line: string) =
   await rm(join(root, 'build'), { recursive: true, force: true });
   // Types are checked by `npm run typecheck`; here they are only taken out.
   await execute(['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json']);
-  await compileMeshSchema();
+  await compileSchema(meshSchema, 'shared/config/mesh-schema', 'validateMesh');
+  await compileSchema(fleetSchema, 'action-validate/src/fleet-schema', 'validateFleet');
+  await compileSchema(handoverSchema, 'action-diff/src/handover/handover-schema', 'validateHandover', FIRST_ERROR);
+  await inlinePageAssets();
   await withoutSideEffects('@actions/core');
   const queue = [...stale];
   const worker = async (): Promise<void> => {
@@ -58,15 +65,22 @@ async function minifyChunks(dist: string): Promise<void> {
   }
 }
 
-/** Puts ready code in the place of the module that compiles the schema of mesh.yaml: every action reads that file first. */
-async function compileMeshSchema(): Promise<void> {
-  const ajv = new Ajv({ ...AJV_OPTIONS, code: { source: true } });
-  const directory = join(root, 'build', 'shared', 'config');
+/** Puts ready code in the place of a module that compiles a schema: compiling takes longer than all else at start. */
+async function compileSchema(schema: AnySchema, module: string, name: string, options = AJV_OPTIONS): Promise<void> {
+  const ajv = new Ajv({ ...options, code: { source: true } });
+  const path = join(root, 'build', module);
   // Ajv's code calls `require`.
-  await writeFile(join(directory, 'mesh-schema.cjs'), standalone.default(ajv, ajv.compile(schema)));
+  await writeFile(`${path}.cjs`, standalone.default(ajv, ajv.compile(schema)));
+  await writeFile(`${path}.js`, `import ${name} from './${basename(module)}.cjs';\nexport { ${name} };\n`);
+}
+
+/** Puts the script and style of action-diff's page in the place of the module that makes them of their sources. */
+async function inlinePageAssets(): Promise<void> {
+  const { script, style } = await pageAssets();
+  const { code } = await minify(script, { compress: true, mangle: true });
   await writeFile(
-    join(directory, 'mesh-schema.js'),
-    "import validateMesh from './mesh-schema.cjs';\nexport { validateMesh };\n",
+    join(root, 'build', 'action-diff', 'src', 'html', 'assets.js'),
+    `export const pageAssets = async () => (${JSON.stringify({ script: code, style })});\n`,
   );
 }
 

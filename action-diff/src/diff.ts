@@ -1,51 +1,85 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Inputs } from '../../shared/config/inputs.ts';
-import { connectGitHub, type GitHub, type RunContext, readRunContext, runUrl } from '../../shared/github/client.ts';
-import { fetchPullRequest, type PullRequest, pullRequestOfEvent } from '../../shared/github/pull-request.ts';
-import { upsertStickyComment } from '../../shared/github/sticky-comment.ts';
-import type { ActionContext } from '../../shared/report/action.ts';
-import { compare, type RenderedPair } from './change-set.ts';
-import { type Commits, findCommits } from './commits.ts';
-import type { definition } from './definition.ts';
-import { fitReport } from './fit.ts';
-import { type Git, gitIn, uncommitted, withWorktree } from './git.ts';
-import { createMask, type Mask } from './mask.ts';
-import { notesOn } from './notes.ts';
-import { makeReport, type Report, type SideSummary } from './report.ts';
-import { loadSide, type RenderedSide, renderSide, type Side } from './side.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { isReadOnly } from '../../shared/github/github-error.ts';
+import {
+  fetchPullRequest,
+  isFromFork,
+  type PullRequest,
+  pullRequestOfEvent,
+} from '../../shared/github/pull-request.ts';
+import { type RunContext, readRunContext } from '../../shared/github/run-context.ts';
+import { UserError } from '../../shared/report/errors.ts';
+import { essential } from './handover/essential.ts';
+import { handOver } from './handover/hand-over.ts';
+import { createMask } from './report/mask.ts';
+import { type CommentPlace, comment, type DiffContext, type DiffInputs, type Told, tell } from './report/tell.ts';
+import { findCommits, headCommit } from './sides/commits.ts';
+import { compareCommits } from './sides/compare-commits.ts';
+import { compareDirectories } from './sides/compare-directories.ts';
+import { compareLive } from './sides/compare-live.ts';
+import type { Comparison } from './sides/comparison.ts';
+import { gitIn } from './sides/git.ts';
+import { refuseHelmfileReach } from './sides/helmfile-reach.ts';
 
-type DiffInputs = Inputs<typeof definition.inputs>;
-type Context = ActionContext<keyof typeof definition.outputs>;
-
-/** GitHub drops a summary of 1 MiB; other text of the step may come before it. */
-const SUMMARY_BYTES = 1_000_000;
-
-/** Compares what the checkout renders to with what its base does, and tells: comment, job summary, report file. */
-export async function diff(inputs: DiffInputs, context: Context): Promise<void> {
+/** Compares the head with what it is held against, or takes what other jobs compared, and tells. */
+export async function diff(inputs: DiffInputs, context: DiffContext): Promise<void> {
   const run = await readRunContext();
-  const github = inputs['github-token'] === '' ? undefined : connectGitHub(inputs['github-token'], run);
-  const pullRequest = await findPullRequest(inputs['pull-request'], run, github);
-  const git = gitIn(context.workspace, context.temporary);
-  const commits = await findCommits(git, inputs.base, pullRequest);
-  context.log.info(`base ${commits.base}\nhead ${commits.head}`);
-
-  const mask = createMask();
-  const { report, set } = await compareCommits(git, commits, inputs, context, mask);
-  const file = join(context.reports, `mesh-ci-${keyOf(inputs.config)}.md`);
-  await writeFile(file, fitReport(report, Number.POSITIVE_INFINITY, ''), { mode: 0o600 });
-  context.setOutput('report', file);
-  context.setOutput('changed', set.objects.length > 0);
-  context.setOutput('changes', report.groups);
-  context.setOutput('risks', report.risks.length);
-  await context.appendSummary(
-    fitReport(report, SUMMARY_BYTES, 'The output `report` of this step names a file that has all.'),
-  );
-  context.log.info(`${report.groups} different changes, ${report.risks.length} risks; the whole report: ${file}`);
-  if (github !== undefined && pullRequest !== undefined) {
-    await comment(github, pullRequest, commits, report, run, inputs, context);
+  const { 'publish-run': runId, 'publish-directory': directory } = inputs;
+  if (runId !== undefined || directory !== '') {
+    const { publishDirectory, publishRun } = await import('./publish/publish.ts');
+    if (runId !== undefined) return await publishRun(runId, inputs, run, context);
+    return await publishDirectory(directory, inputs, run, context);
   }
+  const github = await connect(inputs['github-token'], run);
+  const pullRequest = await findPullRequest(inputs['pull-request'], run, github);
+  if (isFromFork(run)) await refuseHelmfileReach(context.workspace);
+  const { comparison, pushed } = await compareSides(inputs, pullRequest, context);
+  context.log.info(`base ${comparison.base.sha}\nhead ${comparison.head.sha}`);
+  const told = essential(comparison);
+  if (inputs['hand-over'] !== '')
+    await handOver({ ...told, pushed: pushedOf(inputs, pushed) }, inputs['hand-over'], run, context);
+  const report = await tell(told, inputs, run, context);
+  if (github === undefined || pullRequest === undefined || pushed === undefined) return;
+  const place = { pullRequest: pullRequest.number, head: pushed, runId: run.runId };
+  await commentOrLeave(github, place, report, inputs, run, context);
+}
+
+/** GitHub's client takes as long to load as the rest of this action: it is loaded only when there is a token. */
+async function connect(token: string, run: RunContext): Promise<GitHub | undefined> {
+  if (token === '') return undefined;
+  const { connectGitHub } = await import('../../shared/github/client.ts');
+  return connectGitHub(token, run);
+}
+
+/** A run for a fork cannot write. That is no failure: a workflow that may does it from the data. */
+async function commentOrLeave(
+  github: GitHub,
+  place: CommentPlace,
+  report: Told,
+  inputs: DiffInputs,
+  run: RunContext,
+  context: DiffContext,
+): Promise<void> {
+  const leave = (): void =>
+    context.log.notice(
+      inputs['hand-over'] === ''
+        ? 'The token of this run can only read, as for every fork: there is no comment, the report is in the job summary.'
+        : 'The token of this run can only read, as for every fork: the comment is left to the workflow that publishes.',
+    );
+  if (isFromFork(run)) return leave();
+  try {
+    await comment(github, place, report, inputs, context);
+  } catch (error) {
+    if (inputs['hand-over'] === '' || !isReadOnly(error)) throw error;
+    leave();
+  }
+}
+
+/** Only commits are handed over: what is published from the data is told by them. */
+function pushedOf({ against }: DiffInputs, pushed: string | undefined): string {
+  if (against === 'commit' && pushed !== undefined) return pushed;
+  throw new UserError(`With \`against: ${against}\` there is nothing to hand over: it is for two commits.`, {
+    next: 'Take the input `hand-over` away.',
+  });
 }
 
 async function findPullRequest(
@@ -58,71 +92,44 @@ async function findPullRequest(
   return await fetchPullRequest(github, number);
 }
 
-async function compareCommits(git: Git, commits: Commits, inputs: DiffInputs, context: Context, mask: Mask) {
-  const { workspace, temporary, log } = context;
-  return await withWorktree(git, commits.base, join(temporary, 'base'), async (baseDirectory) => {
-    const base = await loadSide('base', commits.base, baseDirectory, inputs.config);
-    const head = await loadSide('head', commits.head, workspace, inputs.config);
-    const rendered = await log.group('Render both sides', async () => {
-      const options = { mirror: inputs.mirror, log, mask };
-      return {
-        base: await renderSide(base, { ...options, temporary: await directoryIn(temporary, 'base') }),
-        head: await renderSide(head, { ...options, temporary: await directoryIn(temporary, 'head') }),
-      };
-    });
-    const set = compare(pairs(rendered.base, rendered.head));
-    const notes = notesOn(base, head, set, await uncommitted(git));
-    return { set, report: makeReport({ base: summaryOf(base), head: summaryOf(head), set, notes }, mask) };
-  });
-}
-
-function summaryOf({ commit, config }: Side): SideSummary {
-  return { sha: commit, version: config?.istio.version };
-}
-
-async function directoryIn(parent: string, name: string): Promise<string> {
-  const directory = join(parent, name);
-  await mkdir(directory, { recursive: true });
-  return directory;
-}
-
-/** Every environment that one of the sides has, in the order of promotion at the head. */
-function pairs(base: RenderedSide, head: RenderedSide): RenderedPair[] {
-  // A base without charts says nothing about its environments.
-  const isFirst = base.size === 0;
-  return [...new Set([...head.keys(), ...base.keys()])].map((environment) => ({
-    environment,
-    base: isFirst ? [] : base.get(environment),
-    head: head.get(environment),
-  }));
-}
-
-async function comment(
-  github: GitHub,
-  pullRequest: PullRequest,
-  { pushed }: Commits,
-  report: Report,
-  run: RunContext,
+/**
+ * Reads or renders both sides.
+ * @returns them, and the commit that the comment is for: undefined when there is none
+ */
+async function compareSides(
   inputs: DiffInputs,
-  { log, setOutput }: Context,
-): Promise<void> {
-  const rest = `The whole report is in the [summary of the job](${runUrl(run)}).`;
-  const { outcome, url } = await upsertStickyComment(github, {
-    key: keyOf(inputs.config),
-    pullRequest: pullRequest.number,
-    head: pushed,
-    runId: run.runId,
-    // Never empty: it has a default.
-    maxBytes: inputs['max-bytes'] ?? 0,
-    body: (maxBytes) => fitReport(report, maxBytes, rest),
+  pullRequest: PullRequest | undefined,
+  { workspace, temporary, log, mask: maskSecret }: DiffContext,
+): Promise<{ readonly comparison: Comparison; readonly pushed: string | undefined }> {
+  const { config, mirror, environments } = inputs;
+  const options = { mirror, temporary, log, mask: createMask(), environments };
+  const git = gitIn(workspace, temporary);
+  return await log.group('Render both sides', async () => {
+    switch (inputs.against) {
+      case 'commit': {
+        const commits = await findCommits(git, inputs.base, pullRequest);
+        const comparison = await compareCommits(git, commits, { workspace, config }, options);
+        return { comparison, pushed: commits.pushed };
+      }
+      case 'directory': {
+        const [base, head] = [requireInput(inputs, 'base-directory'), inputs['head-directory'] || '.'];
+        const comparison = await compareDirectories(base, head, { workspace, config }, options);
+        return { comparison, pushed: pullRequest?.headSha };
+      }
+      case 'live': {
+        const { kubeconfig, context } = inputs;
+        const live = { environment: requireInput(inputs, 'environment'), kubeconfig, context, maskSecret };
+        const comparison = await compareLive(await headCommit(git), { workspace, config }, { ...options, ...live });
+        return { comparison, pushed: pullRequest?.headSha };
+      }
+    }
   });
-  if (url !== undefined) setOutput('comment-url', url);
-  if (outcome === 'outdated') log.notice('A newer commit or run has the say: the comment was left as it is.');
-  else log.info(`comment ${outcome}: ${url}`);
 }
 
-/** Two meshes in one repository have a comment each. */
-function keyOf(config: string): string {
-  if (config === 'mesh.yaml') return 'diff';
-  return `diff-${createHash('sha256').update(config).digest('hex').slice(0, 8)}`;
+/** An input that one way of comparing cannot do without. */
+function requireInput(inputs: DiffInputs, name: 'base-directory' | 'environment'): string {
+  if (inputs[name] !== '') return inputs[name];
+  throw new UserError(`The input \`${name}\` is missing.`, {
+    next: `Set it under \`with:\`: \`against: ${inputs.against}\` needs it.`,
+  });
 }

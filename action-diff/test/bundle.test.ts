@@ -185,10 +185,13 @@ test('no secret of a chart, and no token, is in any output', async () => {
   const result = await run(pullRequest, head);
   const report = await readFile(result.outputs.report ?? '', 'utf8');
   expect(report).toContain('stringData.key');
+  const page = await readFile(result.outputs['html-report'] ?? '', 'utf8');
+  expect(page).toContain('stringData.key');
   const written = [
     result.log.replaceAll(/^::add-mask::.*$/gm, ''),
     result.summary,
     report,
+    page,
     ...bodies(pullRequest),
   ].join('\n');
   for (const hidden of ['first-secret-value', 'second-secret-value', github.token])

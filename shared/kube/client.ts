@@ -1,4 +1,7 @@
 // The only module that loads @kubernetes/client-node, which makes a bundle eleven times larger.
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { text } from 'node:stream/consumers';
 import {
   AdmissionregistrationV1Api,
   ApiException,
@@ -13,8 +16,10 @@ import {
 import { UserError } from '../report/errors.ts';
 import { describeRef, FIELD_MANAGER, type Kube, type Restartable, type WorkloadRef } from './kube.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
+import type { ApiAnswer, SendRequest } from './objects.ts';
 
 const PAGE = 500;
+const REQUEST_MILLISECONDS = 60_000;
 /** Attempts of a request that fails without an answer or with one that says "later". */
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MILLISECONDS = 500;
@@ -130,6 +135,40 @@ export function connectKube({ text, context, server }: Kubeconfig): Kube {
         }
       }),
   };
+}
+
+/**
+ * The same API server for requests whose answers are taken as they are: the typed clients leave out fields that are newer
+ * than they.
+ */
+export function connectApi({ text: kubeconfig, context, server }: Kubeconfig): SendRequest {
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  config.setCurrentContext(context);
+  return async ({ method, path, body, contentType }) => {
+    const options: RequestOptions = {
+      method,
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': contentType }) },
+    };
+    await config.applyToHTTPSOptions(options);
+    return await asked(server, `${method} ${path}`, () => send(`${server.replace(/\/$/, '')}${path}`, options, body));
+  };
+}
+
+function send(url: string, options: RequestOptions, body: string | undefined): Promise<ApiAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = (url.startsWith('http:') ? httpRequest : httpsRequest)(url, options, (incoming) => {
+      text(incoming).then((answer) => {
+        const status = incoming.statusCode ?? 0;
+        // Thrown, so that it is tried again.
+        if (status === 429 || status >= 500) reject(new ApiException(status, answer, answer, {}));
+        else resolve({ status, body: parsedOrText(answer) });
+      }, reject);
+    });
+    outgoing.setTimeout(REQUEST_MILLISECONDS, () => outgoing.destroy(new Error('no answer in time')));
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
 }
 
 interface Page<T> {

@@ -1,12 +1,18 @@
+import { visible } from './visible.ts';
+
 /**
  * Text for a Markdown paragraph, list item or table cell that is shown as it is: no HTML, emphasis, link, mention
- * (`@name`) or reference (`#12`) comes out of it, and it stays on one line.
+ * (`@name`) or reference (`#12`, `GH-12`) comes out of it, no heading or list begins with it, and it stays on one line.
  */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
+  return visible(text.replace(/\s+/g, ' '))
     .replace(/[@#](?=\w)|\/\/|\bwww\.|[&<>"'\\`*_{}[\]()|~!]/gi, (match) =>
       [...match].map((character) => ENTITIES[character] ?? character).join(''),
+    )
+    .replace(/\bGH-(?=\d)/gi, (match) => `${match}&#8203;`)
+    .replace(
+      /^([#+=-]*|\d+)([#+=.)-])(?=\s|$)/,
+      (_, begin: string, last: string) => `${begin}&#${last.charCodeAt(0)};`,
     );
 }
 

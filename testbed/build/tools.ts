@@ -30,7 +30,10 @@ export type ToolId =
   | 'helm'
   | 'helmfile'
   | 'kubeconform'
+  | 'kube-score'
+  | 'kubectl-validate'
   | 'actionlint'
+  | 'dyff'
   | 'act';
 
 /** A program of the bed, built from the Go module proxy. */
@@ -71,7 +74,15 @@ export const TOOLS: readonly Tool[] = [
   tool('kubeconform', '0.8.0', 'checks', 'github.com/yannh/kubeconform/cmd/kubeconform', {
     'main.version': 'v0.8.0',
   }),
+  // What a user would run instead of action-validate: for its bench.
+  tool('kube-score', '1.20.0', 'kube-score', 'github.com/zegl/kube-score/cmd/kube-score', {
+    'main.version': '1.20.0',
+  }),
+  // Only what action-validate's checks are compared with, as kube-score is.
+  tool('kubectl-validate', '0.0.4', 'kubectl-validate', 'sigs.k8s.io/kubectl-validate'),
   tool('actionlint', '1.7.12', 'checks', 'github.com/rhysd/actionlint/cmd/actionlint'),
+  // Only what bench/diff.ts measures action-diff against.
+  tool('dyff', '1.12.0', 'dyff', 'github.com/homeport/dyff/cmd/dyff'),
 ];
 
 function istio(snapshot: IstioSnapshot): Tool[] {

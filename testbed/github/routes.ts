@@ -1,4 +1,5 @@
 import { APPROVAL_ROUTES } from './approvals.ts';
+import { ARTIFACT_ROUTES } from './artifacts.ts';
 import type { Route } from './calls.ts';
 import { CHECK_RUN_ROUTES } from './check-runs.ts';
 import { COMMENT_ROUTES } from './comments.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...RUN_ROUTES,
   ...APPROVAL_ROUTES,
   ...CHECK_RUN_ROUTES,
+  ...ARTIFACT_ROUTES,
 ];
 
 export interface Match {

@@ -18,6 +18,8 @@ export interface Run {
   readonly event: string;
   readonly branch: string;
   readonly sha: string;
+  /** It is of a branch in another account's fork. */
+  readonly fork: boolean;
   readonly actor: string;
   readonly createdAt: string;
   readonly jobs: readonly Job[];
@@ -49,6 +51,7 @@ export interface RunSeed {
   readonly event?: string;
   readonly branch?: string;
   readonly sha: string;
+  readonly fork?: boolean;
   readonly actor?: string;
   readonly createdAt?: Date;
   readonly jobs: readonly { readonly name: string; readonly environment?: string }[];
@@ -66,6 +69,7 @@ export function addRun(state: State, seed: RunSeed): Run {
     event: seed.event ?? 'push',
     branch,
     sha,
+    fork: seed.fork ?? false,
     actor: seed.actor ?? 'octocat',
     createdAt: timestamp(createdAt),
     jobs: seed.jobs.map((job) => ({
@@ -206,7 +210,7 @@ function draw(state: State, run: Run) {
     workflow_url: `${repositoryUrl(state)}/actions/workflows/1`,
     head_commit: drawSimpleCommit(state, run.sha),
     repository: drawMinimalRepository(state),
-    head_repository: drawMinimalRepository(state),
+    head_repository: drawMinimalRepository(state, run.fork),
   };
 }
 

@@ -18,6 +18,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from './answers.ts';
+import { type ArtifactSeed, addArtifact, storedArchive } from './artifacts.ts';
 import { createTokens, type Grants, PERMISSIONS, WORKFLOW_LOGIN } from './authentication.ts';
 import { type Comment, commentsOf } from './comments.ts';
 import type { ChangedFile } from './commits.ts';
@@ -74,6 +75,8 @@ export interface FakeGitHub {
   addDeployment(seed: DeploymentSeed): number;
   /** Gives its id. */
   addRun(seed: RunSeed): number;
+  /** Gives its id. */
+  addArtifact(seed: ArtifactSeed): number;
   /** Moves a job of a run, as its runner would. */
   setJob(run: number, name: string, status: Job['status'], conclusion?: Conclusion): void;
 
@@ -121,6 +124,8 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/' } = incoming;
+    const archive = storedArchive(state, path);
+    if (archive !== undefined) return void response.writeHead(200, { 'content-type': 'zip' }).end(archive);
     const body = await text(incoming);
     const request: Request = { method, url: new URL(path, url), headers: incoming.headers, text: body };
     const violate = (message: string) => void violations.push(`${method} ${path}: ${message}`);
@@ -160,6 +165,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     addEnvironment: (seed) => void addEnvironment(state, seed),
     addDeployment: (seed) => seedDeployment(state, seed).id,
     addRun: (seed) => addRun(state, seed).id,
+    addArtifact: (seed) => addArtifact(state, seed).id,
     setJob(run, name, status, conclusion) {
       const job = state.runs.get(run)?.jobs.find((one) => one.name === name);
       if (job === undefined) throw new Error(`Run ${run} has no job ${name}.`);

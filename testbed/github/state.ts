@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Artifact } from './artifacts.ts';
 import type { CheckRun } from './check-runs.ts';
 import type { Comment } from './comments.ts';
 import type { Commit } from './commits.ts';
@@ -28,6 +29,7 @@ export interface State {
   readonly deployments: Map<number, Deployment>;
   readonly runs: Map<number, Run>;
   readonly checkRuns: Map<number, CheckRun>;
+  readonly artifacts: Map<number, Artifact>;
   /** Ids of users by login, in the order of their first appearance. */
   readonly userIds: Map<string, number>;
   /** Gives 1, 2, 3, … */
@@ -59,6 +61,7 @@ export function newState(url: string, repository: string, now: () => Date): Stat
     deployments: new Map(),
     runs: new Map(),
     checkRuns: new Map(),
+    artifacts: new Map(),
     userIds: new Map(),
     nextId: () => ++lastId,
     actionsMayOpenPullRequests: true,

@@ -1,5 +1,5 @@
 import { isObject, type Json, type Manifest } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../change.ts';
+import type { Change } from '../engine/change.ts';
 import type { RiskRule } from './rule.ts';
 
 const DOCUMENTATION =

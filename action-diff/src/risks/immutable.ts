@@ -1,5 +1,5 @@
-import type { Change } from '../change.ts';
-import { describePath } from '../path.ts';
+import type { Change } from '../engine/change.ts';
+import { describePath } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
 
 /** Fields of `spec` that a StatefulSet lets change. Source: ValidateStatefulSetUpdate in Kubernetes' apps validation. */
@@ -14,8 +14,9 @@ export const immutableField: RiskRule = {
 };
 
 function isImmutable({ object, path }: Change): boolean {
-  const { base, head, identity } = object;
-  if (base === undefined || head === undefined) return false;
+  const { base, head, identity, renaming } = object;
+  // Under another name it is another object, in which all is new.
+  if (base === undefined || head === undefined || renaming !== undefined) return false;
   const [first, second] = path;
   switch (identity.kind) {
     case 'Deployment':

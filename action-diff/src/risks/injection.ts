@@ -1,5 +1,5 @@
-import type { Change } from '../change.ts';
-import { describePath, keysOf } from '../path.ts';
+import type { Change } from '../engine/change.ts';
+import { describePath, keysOf } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
 
 const DOCUMENTATION = 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/';

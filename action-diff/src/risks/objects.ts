@@ -40,3 +40,11 @@ export const deletion: RiskRule = {
   documentation: 'https://kubernetes.io/docs/concepts/architecture/garbage-collection/',
   finds: ({ path, action }) => (path.length === 0 && action === 'removed' ? 'removed' : undefined),
 };
+
+export const renamed: RiskRule = {
+  id: 'renamed',
+  consequence:
+    'The cluster knows no renames: the old object goes, another one comes, and what names the old one does not find it.',
+  documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  finds: ({ action, before, after }) => (action === 'renamed' ? `${String(before)} → ${String(after)}` : undefined),
+};

@@ -1,5 +1,5 @@
 import { isObject, type Json, type Manifest } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../change.ts';
+import type { Change } from '../engine/change.ts';
 import type { RiskRule } from './rule.ts';
 
 const GOOD_PRACTICES = 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/';
@@ -25,7 +25,7 @@ export const bindingWidened: RiskRule = {
   documentation: GOOD_PRACTICES,
   finds: ({ object, path, action }) => {
     if (!/^(Cluster)?RoleBinding$/.test(object.identity.kind) || action === 'removed') return undefined;
-    if (path.length === 0) return 'new binding';
+    if (path.length === 0) return action === 'renamed' ? undefined : 'new binding';
     return path[0] === 'subjects' || path[0] === 'roleRef' ? path[0] : undefined;
   },
 };

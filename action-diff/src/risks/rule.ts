@@ -1,4 +1,4 @@
-import type { Change } from '../change.ts';
+import type { Change } from '../engine/change.ts';
 
 /** What can go wrong with a kind of change. */
 export interface RiskRule {

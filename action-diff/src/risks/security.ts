@@ -1,6 +1,6 @@
 import { isObject, type Json, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../change.ts';
-import { describePath } from '../path.ts';
+import type { Change } from '../engine/change.ts';
+import { describePath } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
 
 export const mutualTlsMode: RiskRule = {
@@ -26,8 +26,8 @@ export const authorization: RiskRule = {
   },
 };
 
-function touchesSpec({ path }: Change): boolean {
-  return path.length === 0 || path[0] === 'spec';
+function touchesSpec({ path, action }: Change): boolean {
+  return (path.length === 0 && action !== 'renamed') || path[0] === 'spec';
 }
 
 function modeOf(spec: Json | undefined): string {

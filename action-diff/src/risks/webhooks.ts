@@ -1,5 +1,5 @@
-import type { Change } from '../change.ts';
-import { describePath } from '../path.ts';
+import type { Change } from '../engine/change.ts';
+import { describePath } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/';
@@ -25,8 +25,10 @@ export const webhookSelection: RiskRule = {
 };
 
 /** Fields that decide what a webhook gets to see; `webhook` when a whole one or its configuration came or went. */
-function fieldOf({ object, path }: Change): string | undefined {
+function fieldOf({ object, path, action }: Change): string | undefined {
   if (!/^(Mutating|Validating)WebhookConfiguration$/.test(object.identity.kind)) return undefined;
+  // Under another name it selects what it did, but for what has changes of its own.
+  if (action === 'renamed') return undefined;
   if (path.length === 0 || (path[0] === 'webhooks' && path.length <= 2)) return 'webhook';
   const field = path[0] === 'webhooks' ? path[2] : undefined;
   const decides = /^(failurePolicy|namespaceSelector|objectSelector|rules|matchConditions|matchPolicy|clientConfig)$/;

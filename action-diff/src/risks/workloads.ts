@@ -1,6 +1,6 @@
 import type { Json } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../change.ts';
-import { describePath, keysOf } from '../path.ts';
+import type { Change } from '../engine/change.ts';
+import { describePath, keysOf } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
 
 const WORKLOAD = /^(Deployment|StatefulSet|DaemonSet)$/;
@@ -31,7 +31,7 @@ export const scaling: RiskRule = {
         : undefined;
     }
     if (kind !== 'HorizontalPodAutoscaler' && kind !== 'PodDisruptionBudget') return undefined;
-    if (path.length === 0) return action;
+    if (path.length === 0) return action === 'renamed' ? undefined : action;
     return path[0] === 'spec' ? `${describePath(path)}: ${show(before)} → ${show(after)}` : undefined;
   },
 };

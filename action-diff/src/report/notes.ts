@@ -1,0 +1,63 @@
+import type { Manifest } from '../../../shared/manifest/manifest.ts';
+import type { ChangeSet, RenderedPair } from '../engine/change-set.ts';
+import type { Comparison } from '../sides/comparison.ts';
+import type { Side } from '../sides/side.ts';
+
+// What the reader has to know before the numbers, in sentences of plain text.
+
+/** What two checkouts are rendered from and by. */
+export function sideNotes(base: Side, head: Side): string[] {
+  const notes: string[] = [];
+  if (base.missing !== undefined) notes.push(`The base has no ${base.missing}: everything is new.`);
+  for (const tool of ['helm', 'helmfile'] as const) {
+    const [before, after] = [base.config?.tools[tool], head.config?.tools[tool]];
+    if (before !== undefined && before !== after)
+      notes.push(`The base is rendered by ${tool} ${before}, the head by ${after}.`);
+  }
+  return notes;
+}
+
+/** @param changedFiles paths in the head's checkout that are not as they were committed */
+export function uncommittedNotes(changedFiles: readonly string[]): string[] {
+  if (changedFiles.length === 0) return [];
+  return [`The head has ${changedFiles.length} changed files that are not committed, such as ${changedFiles[0]}.`];
+}
+
+export function environmentNotes({ environments }: ChangeSet): string[] {
+  return environments.flatMap(({ name, state }) => {
+    if (state === 'both') return [];
+    const count = state === 'new' ? 'added' : 'removed';
+    return [`The environment ${name} is ${state}: all of its objects count as ${count}.`];
+  });
+}
+
+/** Environments that were left to another job, of which nothing has come. */
+export function absenceNotes({ environments, pairs }: Comparison): string[] {
+  const absent = environments.filter((name) => pairs.every(({ environment }) => environment !== name));
+  return absent.length === 0 ? [] : [`Not compared, so nothing is said of it here: ${absent.join(', ')}.`];
+}
+
+/** Charts that only one side renders, in environments that both have. */
+export function chartNotes(pairs: readonly RenderedPair[]): string[] {
+  const notes = new Map<string, string[]>();
+  for (const { environment, base, head } of pairs) {
+    if (base === undefined || head === undefined || base.length === 0) continue;
+    const [before, after] = [chartsIn(base), chartsIn(head)];
+    const tell = (chart: string, what: string): void => {
+      const note = `The chart ${chart} is ${what}`;
+      notes.set(note, [...(notes.get(note) ?? []), environment]);
+    };
+    for (const chart of after) if (!before.has(chart)) tell(chart, 'new: all of its objects count as added');
+    for (const chart of before) if (!after.has(chart)) tell(chart, 'gone: all of its objects count as removed');
+  }
+  return [...notes].map(([note, environments]) => `${note} (${environments.join(', ')}).`);
+}
+
+function chartsIn(manifests: readonly Manifest[]): ReadonlySet<string> {
+  return new Set(manifests.map(chartOf).filter((chart) => chart !== undefined));
+}
+
+/** The chart of the release that an object comes from: Helm names a template as `istio/templates/x.yaml`. */
+export function chartOf({ source: { file } }: Manifest): string | undefined {
+  return /^([^/]+)\/(?:charts\/.+\/)?(?:templates|crds)\//.exec(file)?.[1];
+}

@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { listsModule, type OpenApi, TARGET } from '../../scripts/kubernetes-lists.ts';
+import { type Bed, start } from '../../testbed/bed/bed.ts';
+import { workloadMix } from '../../testbed/bed/workloads.ts';
+import { buildTools } from '../../testbed/build/build.ts';
+import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
+import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
+import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+import { createSmallMesh, put } from './small-mesh.ts';
+
+jest.setTimeout(180_000);
+
+const run = promisify(execFile);
+
+let directory: string;
+let mirror: Mirror;
+let repository: MeshRepository;
+let bed: Bed;
+let helm: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'diff-live-'));
+  const tools = await buildTools({ log: () => {} });
+  helm = tools.helm;
+  mirror = await startMirror(tools);
+  bed = await start({ name: 'testing', istio: 'newer' });
+  repository = await createSmallMesh(join(directory, 'mesh'), mirror);
+  await repository.edit('charts/istio/Chart.yaml', (text) => text.replace('name: istio', 'name: mesh'));
+  await repository.edit('helmfile.yaml', (text) => text.replaceAll('name: istio\n', 'name: mesh\n'));
+  await repository.edit('helmfile.yaml', (text) => text.replaceAll('istio-system/istio\n', 'istio-system/mesh\n'));
+  await repository.edit('helmfile.yaml', (text) => text.replaceAll('name: istio-crd', 'name: mesh-crd'));
+  await repository.edit('charts/istio-crd/Chart.yaml', (text) => text.replace('name: istio-crd', 'name: mesh-crd'));
+  for (const [file, text] of Object.entries(TEMPLATES)) await put(repository, `charts/istio/templates/${file}`, text);
+});
+afterAll(async () => {
+  await bed?.stop();
+  await mirror?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const TEMPLATES: Readonly<Record<string, string>> = {
+  'istiod.yaml': deployment('web', '1'),
+  'going.yaml': configMap('going', 'a: b'),
+  'kept.yaml': configMap('kept', 'a: b', '{helm.sh/resource-policy: keep}'),
+  'hook.yaml': configMap('hook', 'a: b', '{helm.sh/hook: pre-upgrade}'),
+};
+
+function deployment(name: string, version: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+      containers: [{name: main, image: "registry.example/web:${version}", ports: [{containerPort: 80}]}]
+`;
+}
+
+function configMap(name: string, data: string, annotations = '{}'): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, annotations: ${annotations}}\ndata: {${data}}\n`;
+}
+
+/** What `helmfile sync` would do. */
+async function deploy(): Promise<void> {
+  const place = ['--kubeconfig', bed.kubeconfig, '--namespace', 'istio-system', '--create-namespace'];
+  for (const [release, chart] of [
+    ['mesh', 'istio'],
+    ['mesh-crd', 'istio-crd'],
+  ] as const) {
+    const args = ['upgrade', '--install', release, join(repository.path, 'charts', chart), ...place];
+    await run(helm, args, { env: { PATH: process.env.PATH, HOME: directory } });
+  }
+}
+
+async function compare(inputs: Readonly<Record<string, string>> = {}): Promise<BundleResult> {
+  return await runBundle('action-diff', {
+    inputs: {
+      mirror: mirror.url,
+      against: 'live',
+      environment: 'testing',
+      kubeconfig: await readFile(bed.kubeconfig, 'utf8'),
+      context: 'testing',
+      ...inputs,
+    },
+    workspace: repository.path,
+    env: {
+      RUNNER_TEMP: directory,
+      RUNNER_TOOL_CACHE: join(directory, 'tools'),
+      GITHUB_RUN_ID: '42',
+      GITHUB_REPOSITORY: 'acme/mesh',
+    },
+  });
+}
+
+/** Kinds, names and versions of all objects that a deployment could touch. */
+async function state(): Promise<string> {
+  const kinds = 'deployments,configmaps,clusterroles,peerauthentications,secrets,serviceaccounts,services';
+  const columns = 'custom-columns=KIND:.kind,NAME:.metadata.name,VERSION:.metadata.resourceVersion';
+  return await bed.kubectl('get', kinds, '--namespace', 'istio-system', '--no-headers', '-o', columns);
+}
+
+test('of a cluster with Istio, a deployment is compared with what is live', async () => {
+  await deploy();
+  const before = await compare();
+  expect({ exitCode: before.exitCode, log: before.exitCode === 0 ? '' : before.log }).toEqual({ exitCode: 0, log: '' });
+  expect(before.summary).toContain('**Nothing differs**');
+  expect(before.summary).toMatch(/rule server-fields: \d+ fields/);
+  expect(before.summary).toContain('helm-hooks: 1 hooks');
+
+  await put(repository, 'charts/istio/templates/istiod.yaml', deployment('web', '2'));
+  await put(repository, 'charts/istio/templates/new.yaml', deployment('new', '1'));
+  await rm(join(repository.path, 'charts/istio/templates/going.yaml'));
+  await rm(join(repository.path, 'charts/istio/templates/kept.yaml'));
+  const untouched = await state();
+  const result = await compare();
+  expect(await state()).toBe(untouched);
+  expect(result.exitCode).toBe(0);
+  const report = await readFile(result.outputs.report ?? '', 'utf8');
+  // Only the image: what the API server fills in is on both sides.
+  expect(report).toContain('- registry.example/web:1\n+ registry.example/web:2');
+  expect(report).toContain('Deployment <code>istio-system/web</code>: 1 change</summary>');
+  // A new object has its defaults.
+  expect(report).toMatch(/Deployment <code>istio-system\/new<\/code>: added[\s\S]*\+ .*progressDeadlineSeconds: 600/);
+  expect(report).toContain('ConfigMap <code>istio-system/going</code>: removed');
+  expect(report).toContain('kept is no longer in the release; its policy keeps it');
+  expect(report).not.toContain('resourceVersion:');
+  expect(result.log.replaceAll(/^::add-mask::.*$/gm, '') + report).not.toContain(bed.token);
+});
+
+test('what the cluster would refuse, and what another manager owns, is told', async () => {
+  await put(
+    repository,
+    'charts/istio/templates/istiod.yaml',
+    deployment('web', '2').replace('matchLabels: {app: web}', 'matchLabels: {app: other}'),
+  );
+  await bed.kubectl(
+    ...['label', 'configmap', 'kept', '--namespace', 'istio-system', 'who=someone', '--field-manager', 'someone'],
+  );
+  await put(
+    repository,
+    'charts/istio/templates/kept.yaml',
+    configMap('kept', 'a: b').replace('name: kept', 'name: kept, labels: {who: us}'),
+  );
+  const result = await compare();
+  expect(result.exitCode).toBe(0);
+  const report = await readFile(result.outputs.report ?? '', 'utf8');
+  expect(report).toMatch(/The cluster refuses Deployment\.apps istio-system&#47;web|The cluster refuses Deployment/);
+  expect(report).toContain('[immutable-field]');
+  expect(report).toMatch(/another manager owns a field.*someone/);
+});
+
+test('an injector that changes says how many pods have a sidecar', async () => {
+  await bed.addWorkloads(workloadMix(4));
+  const live = JSON.parse(
+    await bed.kubectl('get', 'configmap', 'istio-sidecar-injector', '--namespace', 'istio-system', '-o', 'json'),
+  ) as { data: Readonly<Record<string, string>> };
+  const { config, values } = live.data;
+  await put(
+    repository,
+    'charts/istio/injector.json',
+    JSON.stringify({ config, values: values?.replace('1.31', '1.32') }),
+  );
+  await put(
+    repository,
+    'charts/istio/templates/injector.yaml',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-sidecar-injector}\ndata: {{ .Files.Get "injector.json" }}\n',
+  );
+  const result = await compare();
+  expect(result.exitCode).toBe(0);
+  expect(result.summary).toContain('[proxy-image]');
+  expect(result.summary).toMatch(/\d+ pods of \d+ workloads run a sidecar/);
+});
+
+test('an environment is needed, and one that mesh.yaml has', async () => {
+  expect((await compare({ environment: '' })).annotations[0]?.message).toContain('`environment` is missing');
+  expect((await compare({ environment: 'tsting' })).annotations[0]?.message).toContain('Did you mean `testing`?');
+});
+
+test('the table of list keys is that of the API server', async () => {
+  const openApi = JSON.parse(await bed.kubectl('get', '--raw', '/openapi/v2')) as OpenApi;
+  expect(await readFile(TARGET, 'utf8')).toBe(listsModule(openApi));
+});
