@@ -11,6 +11,8 @@ export interface Measurement {
 export interface ProcessOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Exit codes that are not a failure. Default: 0 alone. */
+  readonly accept?: readonly number[];
 }
 
 /** The kernel keeps the peak, so reading it now and then misses only what the last moments add. */
@@ -20,7 +22,8 @@ const POLL_MILLISECONDS = 10;
 export function measure(program: string, args: readonly string[], options: ProcessOptions): Promise<Measurement> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(program, args, { ...options, stdio: 'ignore' });
+    const { cwd, env, accept = [0] } = options;
+    const child = spawn(program, args, { cwd, env, stdio: 'ignore' });
     let peakMemory = 0;
     const poll = setInterval(() => {
       peakMemory = Math.max(peakMemory, peakOf(child.pid));
@@ -32,7 +35,7 @@ export function measure(program: string, args: readonly string[], options: Proce
     child.once('exit', (code) => {
       const milliseconds = performance.now() - started;
       clearInterval(poll);
-      if (code === 0) resolve({ milliseconds, peakMemory });
+      if (code !== null && accept.includes(code)) resolve({ milliseconds, peakMemory });
       else reject(new Error(`${program} ${args.join(' ')} failed with exit code ${code}.`));
     });
   });

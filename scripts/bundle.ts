@@ -8,7 +8,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import handoverSchema from '../action-diff/src/handover/handover.schema.json' with { type: 'json' };
 import { FIRST_ERROR } from '../action-diff/src/handover/handover-schema.ts';
 import { pageAssets } from '../action-diff/src/html/assets.ts';
-import fleetSchema from '../action-validate/src/fleet.schema.json' with { type: 'json' };
+import fleetSchema from '../action-validate/src/fleet/fleet.schema.json' with { type: 'json' };
 import meshSchema from '../shared/config/mesh.schema.json' with { type: 'json' };
 import { AJV_OPTIONS } from '../shared/config/mesh-schema.ts';
 import { root } from './actions.ts';
@@ -34,7 +34,7 @@ export async function buildBundles(ids: readonly string[], log: (line: string) =
   // Types are checked by `npm run typecheck`; here they are only taken out.
   await execute(['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json']);
   await compileSchema(meshSchema, 'shared/config/mesh-schema', 'validateMesh');
-  await compileSchema(fleetSchema, 'action-validate/src/fleet-schema', 'validateFleet');
+  await compileSchema(fleetSchema, 'action-validate/src/fleet/fleet-schema', 'validateFleet');
   await compileSchema(handoverSchema, 'action-diff/src/handover/handover-schema', 'validateHandover', FIRST_ERROR);
   await inlinePageAssets();
   await withoutSideEffects('@actions/core');

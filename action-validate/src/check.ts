@@ -1,7 +1,7 @@
 import type { FindingPlace, JsonPath, Severity } from '../../shared/manifest/finding.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
+import type { Sources } from './inputs/sources.ts';
 import type { ManifestSet } from './manifest-set.ts';
-import type { Sources } from './sources.ts';
 
 /** What a check is to its readers. Its page in docs/checks.md has the same name. */
 export interface CheckInfo {
@@ -13,8 +13,14 @@ export interface CheckInfo {
   readonly why: string;
 }
 
+/** How a check of manifests hangs on what they are for. */
+interface Dependence {
+  /** Whether it says something else for another version of Kubernetes: it is then run for each. */
+  readonly perKubernetes?: true;
+}
+
 /** A check that needs nothing but the manifests. */
-export interface Check extends CheckInfo {
+export interface Check extends CheckInfo, Dependence {
   readonly run: (set: ManifestSet) => readonly Problem[];
 }
 
@@ -32,8 +38,14 @@ export function isSourceCheck(check: Check | SourceCheck): check is SourceCheck 
 }
 
 /** A check that a program makes. */
-export interface Engine extends CheckInfo {
-  readonly run: (set: ManifestSet) => Promise<readonly Problem[]>;
+export interface Engine extends CheckInfo, Dependence {
+  /**
+   * Whether what it says of an object hangs on that object and the CustomResourceDefinitions of the set alone. A problem
+   * may speak for all objects of its kind.
+   */
+  readonly judgesEach?: true;
+  /** @param asked those of the set that it shall judge; all when undefined. Only for one with `judgesEach`. */
+  readonly run: (set: ManifestSet, asked?: readonly Manifest[]) => Promise<readonly Problem[]>;
 }
 
 /** What a check finds. Rule, file and environments are added by whoever runs it. */
@@ -47,6 +59,8 @@ export interface Problem {
   readonly path?: JsonPath | undefined;
   /** Where it is, when no object says it. */
   readonly place?: FindingPlace | undefined;
+  /** It is about the check, which could not do its work: neither settings nor suppressions are for it. */
+  readonly ofCheckItself?: true;
 }
 
 /** What a check finds in the files. */

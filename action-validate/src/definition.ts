@@ -1,4 +1,4 @@
-import { lines, text } from '../../shared/config/inputs.ts';
+import { flag, lines, text } from '../../shared/config/inputs.ts';
 import type { ActionDefinition } from '../../shared/report/action.ts';
 
 export const definition = {
@@ -8,6 +8,29 @@ export const definition = {
   inputs: {
     config: text({ description: 'Path of mesh.yaml in the checkout.', default: 'mesh.yaml' }),
     environments: lines({ description: 'The environments to check, one a line. Empty: all of mesh.yaml.' }),
+    charts: lines({
+      description:
+        'Charts to check beside the releases of the Helmfile: directories, or patterns such as `services/*`, one a line. Empty: `validate.charts` of mesh.yaml.',
+    }),
+    manifests: lines({
+      description:
+        'Files and directories of manifests that are rendered already, one a line. Empty: `validate.manifests` of mesh.yaml.',
+    }),
+    cache: text({
+      description:
+        'Directory for what a run has rendered and checked, so that the next one does only what has changed. Empty: nothing is kept.',
+    }),
+    baseline: text({
+      description:
+        'Path of a baseline, or of a JSON report of an earlier run: what is in it is known and does not fail. Empty: everything counts.',
+    }),
+    'write-baseline': flag({
+      description: 'Write all that is found into the file of `baseline`, for you to commit. Default: false.',
+    }),
+    sarif: text({
+      description: 'Path of a SARIF 2.1.0 file to write, for github/codeql-action/upload-sarif. Empty: none.',
+    }),
+    junit: text({ description: 'Path of a JUnit XML file to write, for test viewers. Empty: none.' }),
     mirror: text({
       description:
         'Base URL of a mirror of the release sites and the schema catalogue. Empty: `tools.mirror` of mesh.yaml.',
@@ -16,6 +39,8 @@ export const definition = {
   outputs: {
     findings: 'The number of findings.',
     errors: 'How many of them are errors.',
+    known: 'How many more are in the baseline.',
+    suppressed: 'How many more are suppressed.',
     report: 'Path of a JSON file with all findings, for later steps of the same job.',
   },
 } as const satisfies ActionDefinition;

@@ -1,12 +1,13 @@
 import { isObject, type JsonObject, type Manifest } from '../../shared/manifest/manifest.ts';
-import type { DocumentFault } from './read-render.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { DocumentFault } from './inputs/read-render.ts';
 import type { Release } from './release.ts';
 
 /** Everything that one environment will be given. */
 export interface ManifestSet {
   /** Those of one release after the other. The source of one from the repository's charts is the template's path. */
   readonly manifests: readonly Manifest[];
-  /** The release of every manifest. */
+  /** The release of every manifest that has one: those of files that are rendered already are of none. */
   readonly releaseOf: ReadonlyMap<Manifest, Release>;
   /** All of them, those that render to nothing too. */
   readonly releases: readonly Release[];
@@ -14,13 +15,13 @@ export interface ManifestSet {
   readonly faults: readonly DocumentFault[];
   /** What the manifests were rendered for. */
   readonly versions: { readonly istio: string; readonly kubernetes: string };
+  /** What the clusters have beyond it, when somebody says so. */
+  readonly fleet?: Fleet | undefined;
 }
 
-/** The release that a manifest belongs to. */
-export function releaseOf(set: ManifestSet, manifest: Manifest): Release {
-  const release = set.releaseOf.get(manifest);
-  if (release === undefined) throw new Error('A manifest that is not of this set.');
-  return release;
+/** The release that a manifest belongs to; undefined for one that is rendered already. */
+export function releaseOf(set: ManifestSet, manifest: Manifest): Release | undefined {
+  return set.releaseOf.get(manifest);
 }
 
 /**
@@ -28,7 +29,7 @@ export function releaseOf(set: ManifestSet, manifest: Manifest): Release {
  * it has none and the release's is not known.
  */
 export function namespaceOf(set: ManifestSet, manifest: Manifest): string | undefined {
-  return manifest.identity.namespace === '' ? releaseOf(set, manifest).namespace : manifest.identity.namespace;
+  return manifest.identity.namespace === '' ? releaseOf(set, manifest)?.namespace : manifest.identity.namespace;
 }
 
 /** Whether two objects will live in one namespace. Two of one release that leave it to the kubeconfig do. */
@@ -49,6 +50,18 @@ export function ofKind(set: ManifestSet, group: string, kind: string): readonly 
 
 /** The checks ask for each object again and again: looking through all of them would be quadratic. */
 const KINDS = new WeakMap<ManifestSet, ReadonlyMap<string, readonly Manifest[]>>();
+
+/** The objects of a kind and name, in all namespaces. */
+export function named(set: ManifestSet, group: string, kind: string, name: string): readonly Manifest[] {
+  let names = NAMES.get(set);
+  if (names === undefined) {
+    names = Map.groupBy(set.manifests, ({ identity }) => `${identity.group}/${identity.kind}/${identity.name}`);
+    NAMES.set(set, names);
+  }
+  return names.get(`${group}/${kind}/${name}`) ?? [];
+}
+
+const NAMES = new WeakMap<ManifestSet, ReadonlyMap<string, readonly Manifest[]>>();
 
 /** An object's `metadata.annotations` or `metadata.labels`; empty when there are none. */
 export function metadataMap(body: JsonObject, field: 'annotations' | 'labels'): JsonObject {

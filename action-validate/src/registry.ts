@@ -1,57 +1,82 @@
-import type { Istioctl } from '../../shared/istio/istioctl.ts';
+import type { ValidationSettings } from '../../shared/config/validation-settings.ts';
 import type { Check, Engine, SourceCheck } from './check.ts';
-import { checkCronJobPeriods } from './checks/check-cronjob-periods.ts';
+import { CRONJOB_PERIOD_DEFAULTS, checkCronJobPeriods } from './checks/check-cronjob-periods.ts';
 import { checkCurlInProbes } from './checks/check-curl-in-probes.ts';
 import { checkDeploymentHooks } from './checks/check-deployment-hooks.ts';
 import { checkDuplicateEnvironmentVariables } from './checks/check-duplicate-environment-variables.ts';
-import { checkDuplicateResources } from './checks/check-duplicate-resources.ts';
-import { checkEmptyConfigSectionInValues } from './checks/check-empty-config-section-in-values.ts';
-import { checkHelmfileSecrets } from './checks/check-helmfile-secrets.ts';
-import { checkImageName } from './checks/check-image-name.ts';
+import { checkDuplicateResources, DUPLICATE_DEFAULTS } from './checks/check-duplicate-resources.ts';
+import {
+  checkEmptyConfigSectionInValues,
+  EMPTY_SECTION_DEFAULTS,
+} from './checks/check-empty-config-section-in-values.ts';
+import { checkHelmfileSecrets, HELMFILE_SECRETS_DEFAULTS } from './checks/check-helmfile-secrets.ts';
+import { checkImageName, IMAGE_NAME_DEFAULTS } from './checks/check-image-name.ts';
 import { checkIstioInboundPortsAnnotation } from './checks/check-istio-inbound-ports-annotation.ts';
-import { checkIstioManifests } from './checks/check-istio-manifests.ts';
+import { checkIstioManifests, type IstioTools } from './checks/check-istio-manifests.ts';
 import { checkIstioServiceEntryPortProtocol } from './checks/check-istio-serviceentry-port-protocol.ts';
-import { checkJvmMaxHeapConfig } from './checks/check-jvm-max-heap-config.ts';
+import { checkJvmMaxHeapConfig, JVM_HEAP_DEFAULTS } from './checks/check-jvm-max-heap-config.ts';
 import { checkManifestApiVersions } from './checks/check-manifest-api-versions.ts';
-import { checkManifests } from './checks/check-manifests.ts';
-import { checkNamespace } from './checks/check-namespace.ts';
+import { checkManifests, MANIFEST_DEFAULTS } from './checks/check-manifests.ts';
+import { checkNamespace, NAMESPACE_DEFAULTS } from './checks/check-namespace.ts';
 import { checkNetworkPolicies } from './checks/check-network-policies.ts';
-import { checkReleaseName } from './checks/check-release-name.ts';
-import { checkReservedCustomServiceNames } from './checks/check-reserved-custom-service-names.ts';
+import { checkReleaseName, RELEASE_NAME_DEFAULTS } from './checks/check-release-name.ts';
+import {
+  checkReservedCustomServiceNames,
+  RESERVED_SERVICE_NAME_DEFAULTS,
+} from './checks/check-reserved-custom-service-names.ts';
 import { checkReservedPorts } from './checks/check-reserved-ports.ts';
 import { checkResourceMemoryLimitsAndRequests } from './checks/check-resource-memory-limits-and-requests.ts';
-import { checkSameReleaseAndNamespace } from './checks/check-same-release-and-namespace.ts';
+import { checkSameReleaseAndNamespace, SAME_RELEASE_DEFAULTS } from './checks/check-same-release-and-namespace.ts';
 import { checkSchema, type SchemaTools } from './checks/check-schema.ts';
 import { checkServiceDiscovery } from './checks/check-service-discovery.ts';
-import { checkYamlValidity } from './checks/check-yaml-validity.ts';
+import { checkYamlValidity, YAML_VALIDITY_DEFAULTS } from './checks/check-yaml-validity.ts';
+import { optionsOf } from './settings/options.ts';
+import type { SuppressionRules } from './suppressions/annotations.ts';
+import { checkSuppressions } from './suppressions/check-suppressions.ts';
 
 /** The checks that need no program, in the order of the report. A new one is a line here. */
-export const CHECKS: readonly (Check | SourceCheck)[] = [
-  checkIstioInboundPortsAnnotation,
-  checkDeploymentHooks,
-  checkIstioServiceEntryPortProtocol,
-  checkCronJobPeriods(),
-  checkCurlInProbes,
-  checkManifests(),
-  checkNamespace(),
-  checkReleaseName,
-  checkDuplicateResources,
-  checkJvmMaxHeapConfig(),
-  checkReservedCustomServiceNames(),
-  checkSameReleaseAndNamespace(),
-  checkReservedPorts,
-  checkImageName(),
-  checkDuplicateEnvironmentVariables,
-  checkEmptyConfigSectionInValues(),
-  checkServiceDiscovery(),
-  checkNetworkPolicies(),
-  checkHelmfileSecrets,
-  checkResourceMemoryLimitsAndRequests,
-  checkYamlValidity,
-  checkManifestApiVersions,
-];
+export function ownChecks(settings: ValidationSettings): readonly (Check | SourceCheck)[] {
+  return [...configured(settings), checkSuppressions(suppressionRules(settings))];
+}
+
+function configured(settings: ValidationSettings): readonly (Check | SourceCheck)[] {
+  const options = <O extends object>(check: string, defaults: O): O => optionsOf(settings, check, defaults);
+  return [
+    checkIstioInboundPortsAnnotation,
+    checkDeploymentHooks,
+    checkIstioServiceEntryPortProtocol,
+    checkCronJobPeriods(options('check_cronjob_periods', CRONJOB_PERIOD_DEFAULTS)),
+    checkCurlInProbes,
+    checkManifests(options('check_manifests', MANIFEST_DEFAULTS)),
+    checkNamespace(options('check_namespace', NAMESPACE_DEFAULTS)),
+    checkReleaseName(options('check_release_name', RELEASE_NAME_DEFAULTS)),
+    checkDuplicateResources(options('check_duplicate_resources', DUPLICATE_DEFAULTS)),
+    checkJvmMaxHeapConfig(options('check_jvm_max_heap_config', JVM_HEAP_DEFAULTS)),
+    checkReservedCustomServiceNames(options('check_reserved_custom_service_names', RESERVED_SERVICE_NAME_DEFAULTS)),
+    checkSameReleaseAndNamespace(options('check_same_release_and_namespace', SAME_RELEASE_DEFAULTS)),
+    checkReservedPorts,
+    checkImageName(options('check_image_name', IMAGE_NAME_DEFAULTS)),
+    checkDuplicateEnvironmentVariables,
+    checkEmptyConfigSectionInValues(options('check_empty_config_section_in_values', EMPTY_SECTION_DEFAULTS)),
+    checkServiceDiscovery,
+    checkNetworkPolicies,
+    checkHelmfileSecrets(options('check_helmfile_secrets', HELMFILE_SECRETS_DEFAULTS)),
+    checkResourceMemoryLimitsAndRequests,
+    checkYamlValidity(options('check_yaml_validity', YAML_VALIDITY_DEFAULTS)),
+    checkManifestApiVersions,
+  ];
+}
 
 /** The checks that programs make; they come first in the report. */
-export function engines(tools: SchemaTools & Istioctl): readonly Engine[] {
+export function engines(tools: SchemaTools & IstioTools): readonly Engine[] {
   return [checkSchema(tools), checkIstioManifests(tools)];
+}
+
+/** What `engines` gives, before the programs are there. */
+const ENGINE_NAMES = ['check_schema', 'check_istio_manifests'];
+
+/** Which checks there are to suppress, and which of them must not be. */
+export function suppressionRules(settings: ValidationSettings): SuppressionRules {
+  const checks = [...ENGINE_NAMES, ...configured(settings).map(({ name }) => name)];
+  return { checks, neverSuppress: settings.neverSuppress };
 }

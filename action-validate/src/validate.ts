@@ -1,122 +1,129 @@
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { findEnvironment } from '../../shared/config/environment.ts';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Inputs } from '../../shared/config/inputs.ts';
+import { requireKubernetes } from '../../shared/config/kubernetes-versions.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
-import { readHelmfiles } from '../../shared/helm/releases.ts';
-import type { Renderer } from '../../shared/helm/renderer.ts';
-import type { Finding } from '../../shared/manifest/finding.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';
 import { mirrorOf, resolveTools } from '../../shared/tools/install.ts';
 import { schemaCatalogue } from '../../shared/tools/releases.ts';
-import { type CheckInfo, isCheck, isSourceCheck } from './check.ts';
-import { collect, type SetRun, type SourceRun } from './collect.ts';
+import { openBaseline } from './baseline/baseline-input.ts';
+import { type CheckInfo, isCheck, isSourceCheck, type SourceCheck } from './check.ts';
 import type { definition } from './definition.ts';
-import { type EnvironmentHelmfiles, readSources } from './read-sources.ts';
-import { CHECKS, engines } from './registry.ts';
-import { renderSets } from './render-sets.ts';
-import { annotate } from './report/annotations.ts';
-import { bySeverity, type CheckReport, countOf, countsInWords } from './report/check-report.ts';
-import { consoleLines } from './report/console.ts';
-import { writeReport } from './report/report-file.ts';
-import { summary } from './report/summary.ts';
-import { runChecks, runSourceChecks } from './run-checks.ts';
-import { templatePlaces } from './template-place.ts';
+import { codeDigest } from './inputs/code-digest.ts';
+import { contentCache, NO_CACHE } from './inputs/content-cache.ts';
+import { planRenders } from './inputs/plan-renders.ts';
+import { readSources } from './inputs/read-sources.ts';
+import { digestOf } from './inputs/render.ts';
+import { type RenderPlan, renderSets } from './inputs/render-sets.ts';
+import { environmentsOf, targetsOf } from './inputs/targets.ts';
+import { templatePlaces } from './inputs/template-place.ts';
+import { engines, ownChecks, suppressionRules } from './registry.ts';
+import { countOf, countsInWords } from './report/check-report.ts';
+import type { Found } from './run/assess.ts';
+import type { SetRun, SourceRun } from './run/collect.ts';
+import { conclude } from './run/conclude.ts';
+import type { Memory } from './run/remembering.ts';
+import { runSourceChecks } from './run/run-checks.ts';
+import { runTargets } from './run/run-targets.ts';
+import { isOff } from './settings/levels.ts';
 
 type Context = ActionContext<keyof typeof definition.outputs>;
 
-/** Renders the environments, checks what they would be given, and fails when there are errors. */
+/** Renders the targets, checks what they would be given, and fails when there are errors. */
 export async function validate(inputs: Inputs<typeof definition.inputs>, context: Context): Promise<void> {
   const { workspace, temporary, log } = context;
   const config = await loadMeshConfig(workspace, inputs.config);
-  const environments = selectEnvironments(config, inputs.environments);
-  const kubernetes = kubernetesOf(config);
+  const kubernetes = requireKubernetes(config);
+  const targets = targetsOf(config, inputs.environments);
+  const environments = environmentsOf(targets);
+  const baseline = await openBaseline(inputs, workspace, environments.length === config.environments.length);
+  const isOn = ({ name }: CheckInfo): boolean => !isOff(config.validate, name, environments);
+  const checks = ownChecks(config.validate);
   const tools = { config, workspace, mirror: inputs.mirror, log };
   const programs = await resolveTools(['helm', 'helmfile', 'kubeconform', 'istioctl'], tools);
-  const versions = { istio: config.istio.version, kubernetes: kubernetes.version };
-  const renderer = { ...programs, workspace, config, temporary };
-  const helmfiles = await readAllHelmfiles(renderer, environments);
-  const sources = await readSources(workspace, helmfiles);
-  const sourceRun: SourceRun = {
-    files: sources.files.size,
-    runs: await runSourceChecks(sources, CHECKS.filter(isSourceCheck), config.helmfile),
-  };
-  const publish = async (checks: readonly CheckInfo[], runs: readonly SetRun[]): Promise<readonly Finding[]> => {
-    const places = templatePlaces(workspace);
-    const reports = await collect(checks, runs, sourceRun, environments, async ({ manifest, path, place }) => {
+  const cache =
+    inputs.cache === '' ? NO_CACHE : contentCache(pathOf(inputs.cache, workspace), (text) => log.warning(text));
+  const code = codeDigest(dirname(process.argv[1] ?? ''));
+  const plan = await planRenders({ inputs, config, programs, environments, workspace, temporary, cache, code, log });
+  // What the files show may well be why they do not render: they are looked at while helm works.
+  const [sourceRun, rendered] = await Promise.all([
+    checkSources(plan, environments, { workspace, config, checks: checks.filter(isSourceCheck).filter(isOn) }),
+    log.group(`Rendering (${environments.join(', ')})`, () =>
+      renderSets(plan, targets, (error) => log.error(`${error.what}\n${error.next}`, error.where)).then(
+        (sets) => ({ sets }),
+        (error: unknown) => ({ error }),
+      ),
+    ),
+  ]);
+  const places = templatePlaces(workspace, plan.plain.files);
+  const about: Omit<Found, 'checks' | 'sets' | 'complete'> = {
+    ...{ sources: sourceRun, targets, config, rules: suppressionRules(config.validate) },
+    today: new Date().toISOString().slice(0, 10),
+    place: async ({ manifest, path, place }) => {
       if (place !== undefined) return place;
-      if (manifest === undefined) return { file: config.helmfile, precision: 'file-only' };
+      if (manifest === undefined) return { file: plan.declaredIn, precision: 'file-only' };
       return await places.find(manifest, path ?? []);
-    });
-    return await report(reports, environments, context);
+    },
   };
-  const sets = await log
-    .group(`helmfile template (${environments.join(', ')})`, () => renderSets(renderer, helmfiles, versions))
-    .catch(async (error: unknown) => {
-      // What the files show may well be why they do not render.
-      if (sourceRun.runs.some(({ problems }) => problems.length > 0)) await publish(CHECKS.filter(isSourceCheck), []);
-      throw error;
-    });
-  const cache = join(context.reports, 'mesh-ci-schemas');
-  await mkdir(cache, { recursive: true });
-  const catalogue = schemaLocation(kubernetes.schemas, workspace) ?? schemaCatalogue(mirrorOf(tools));
-  const programChecks = engines({ ...programs, catalogue, cache, temporary });
-  const runs: SetRun[] = [];
-  for (const { set, environments: own } of sets) {
-    runs.push({
-      ...{ environments: own, objects: set.manifests.length },
-      runs: await runChecks(set, programChecks, CHECKS.filter(isCheck)),
-    });
+  if ('error' in rendered) {
+    if (sourceRun.runs.some(({ problems }) => problems.length > 0)) {
+      const found = { ...about, checks: checks.filter(isSourceCheck), sets: [], complete: false };
+      await conclude(found, inputs, baseline, context);
+    }
+    throw rendered.error;
   }
-  const findings = await publish([...programChecks, ...CHECKS], runs);
+  const schemas = join(context.reports, 'mesh-ci-schemas');
+  await mkdir(schemas, { recursive: true });
+  const catalogue = schemaLocation(kubernetes.schemas, workspace) ?? schemaCatalogue(mirrorOf(tools));
+  const memory: Memory = { cache, context: digestOf([code, config.tools, config.istio.version, catalogue]) };
+  const programChecks = engines({ ...programs, catalogue, cache: schemas, temporary, memory });
+  // The schemas of a directory may change without a word; those of a site are of a version, as the programs are.
+  const schemaMemory = catalogue.startsWith('http') ? memory : { ...memory, cache: NO_CACHE };
+  const runs: SetRun[] = [];
+  for (const set of rendered.sets) {
+    runs.push(
+      ...(await runTargets(set, programChecks.filter(isOn), checks.filter(isCheck).filter(isOn), schemaMemory)),
+    );
+  }
+  cache.prune();
+  const found = { ...about, checks: [...programChecks, ...checks], sets: runs, complete: true };
+  const findings = await conclude(found, inputs, baseline, context);
   if (countOf(findings, 'error') === 0) return;
   throw new UserError(`The charts are not valid: ${countsInWords(findings)}.`, {
     next: 'The job summary and the log name each one, with what to do about it.',
   });
 }
 
-async function readAllHelmfiles(
-  renderer: Renderer,
+async function checkSources(
+  { helmfiles, charts, chartFiles, declaredIn }: RenderPlan,
   environments: readonly string[],
-): Promise<readonly EnvironmentHelmfiles[]> {
-  const read: EnvironmentHelmfiles[] = [];
-  for (const name of environments) read.push({ name, helmfiles: await readHelmfiles(renderer, name) });
-  return read;
+  {
+    workspace,
+    config,
+    checks,
+  }: { readonly workspace: string; readonly config: MeshConfig; readonly checks: readonly SourceCheck[] },
+): Promise<SourceRun> {
+  const installed = environments.map((name) => ({
+    name,
+    helmfiles: helmfiles?.get(name) ?? [],
+    charts: charts.get(name) ?? [],
+  }));
+  const sources = await readSources(workspace, installed, config.file, chartFiles);
+  return {
+    files: sources.files.size,
+    runs: await runSourceChecks(sources, checks, declaredIn),
+  };
 }
 
-/** Those that are asked for, all by default, in the order of promotion. */
-function selectEnvironments(config: MeshConfig, asked: readonly string[]): readonly string[] {
-  const wanted = asked.map((name) => findEnvironment(config, name).name);
-  return config.environments.map(({ name }) => name).filter((name) => wanted.length === 0 || wanted.includes(name));
-}
-
-function kubernetesOf({ kubernetes, file }: MeshConfig): NonNullable<MeshConfig['kubernetes']> {
-  if (kubernetes !== undefined) return kubernetes;
-  throw new UserError('The key `kubernetes.version` is missing: nothing says which schemas to check against.', {
-    where: { file },
-    next: "Add `kubernetes:` with `version:`, your clusters' version, such as 1.36.3.",
-  });
+/** A path of an input: `~/` is the home directory, as in a shell; a relative one starts at the workspace. */
+function pathOf(input: string, workspace: string): string {
+  return resolve(workspace, input.replace(/^~(?=\/)/, homedir()));
 }
 
 /** `kubernetes.schemas`: a URL as it is, a directory from the workspace on. */
 function schemaLocation(schemas: string | undefined, workspace: string): string | undefined {
   if (schemas === undefined || isAbsolute(schemas) || /^https?:/.test(schemas)) return schemas;
   return join(workspace, schemas);
-}
-
-/** Writes what was found to all places where people look. @returns all of it */
-async function report(
-  reports: readonly CheckReport[],
-  environments: readonly string[],
-  context: Context,
-): Promise<readonly Finding[]> {
-  const findings = bySeverity(reports);
-  context.setOutput('findings', findings.length);
-  context.setOutput('errors', countOf(findings, 'error'));
-  context.setOutput('report', await writeReport(context.reports, reports, environments));
-  for (const line of reports.flatMap(consoleLines)) context.log.info(line);
-  annotate(findings, context.log);
-  await context.appendSummary(summary(reports, environments));
-  return findings;
 }

@@ -306,7 +306,8 @@ test('an object that makes istioctl crash is named, and the others are validated
   expect(errors(result)).toEqual([
     expect.stringContaining('Service shop/a: istioctl crashes on this object'),
     expect.stringContaining('has an unnamed port'),
-    expect.stringContaining('2 errors'),
+    expect.stringContaining('Service shop/a spec: It is missing or empty'),
+    expect.stringContaining('3 errors'),
   ]);
 });
 

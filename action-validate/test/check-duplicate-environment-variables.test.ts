@@ -1,85 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { checkDuplicateEnvironmentVariables as check } from '../src/checks/check-duplicate-environment-variables.ts';
+import { DUPLICATE_ENVIRONMENT_VARIABLES, pod } from './corpus/check-duplicate-environment-variables.ts';
+import { testCorpus } from './corpus/test-corpus.ts';
 import { saidBy } from './manifest-set.ts';
 
-function pod(env: string, { envFrom = '[]', list = 'containers', more = '' } = {}): string {
-  return `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: cart}
-spec: {template: {spec: {${list}: [{name: cart, env: ${env}, envFrom: ${envFrom}}]}}}
-${more}`;
-}
-
-const SETTINGS = `---
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
-data: {LEVEL: info}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: keys}
-stringData: {KEY: x}
-data: {LEVEL: eA==}
-`;
-
-test.each([
-  [
-    'two values',
-    pod('[{name: A, value: "1"}, {name: A, value: "2"}]'),
-    /^error .*env\.1\.name .*sets A twice: env\[0\] and env\[1\]/,
-  ],
-  ['the same value twice', pod('[{name: A, value: x}, {name: B}, {name: A, value: x}]'), /env\[0\] and env\[2\]/],
-  [
-    'a value and a reference',
-    pod('[{name: A}, {name: A, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]'),
-    /sets A twice/,
-  ],
-  ['an init container', pod('[{name: A}, {name: A}]', { list: 'initContainers' }), /initContainers\.0\.env/],
-  [
-    'a variable of a ConfigMap',
-    pod('[{name: LEVEL, value: debug}]', { envFrom: '[{configMapRef: {name: settings}}]', more: SETTINGS }),
-    /^warning .*`env` of the container cart replaces LEVEL of ConfigMap settings/,
-  ],
-  [
-    'a variable with a prefix',
-    pod('[{name: X_LEVEL}]', { envFrom: '[{configMapRef: {name: settings}, prefix: X_}]', more: SETTINGS }),
-    /^warning .*replaces X_LEVEL/,
-  ],
-  [
-    'two sources',
-    pod('[]', { envFrom: '[{configMapRef: {name: settings}}, {secretRef: {name: keys}}]', more: SETTINGS }),
-    /^warning .*Secret keys in `envFrom` of the container cart replaces LEVEL of ConfigMap settings/,
-  ],
-])('finds %s', (_, text, message) => {
-  expect(saidBy(check, text)).toEqual([expect.stringMatching(message)]);
-});
+testCorpus(DUPLICATE_ENVIRONMENT_VARIABLES);
 
 test('three copies are two findings', () => {
   expect(saidBy(check, pod('[{name: A}, {name: A}, {name: A}]'))).toHaveLength(2);
-});
-
-test.each([
-  ['two names', pod('[{name: A}, {name: B}]')],
-  ['upper and lower case', pod('[{name: proxy}, {name: PROXY}]')],
-  ['one name in two containers', pod('[{name: A}]').replace('}]}}}', '}, {name: other, env: [{name: A}]}]}}}')],
-  [
-    'one name in a container and an init container',
-    pod('[{name: A}]').replace('}]}}}', '}], initContainers: [{name: i, env: [{name: A}]}]}}}'),
-  ],
-  [
-    'another prefix',
-    pod('[{name: LEVEL}]', { envFrom: '[{configMapRef: {name: settings}, prefix: X_}]', more: SETTINGS }),
-  ],
-  ['a ConfigMap elsewhere', pod('[{name: LEVEL}]', { envFrom: '[{configMapRef: {name: elsewhere}}]' })],
-  [
-    'a ConfigMap of another namespace',
-    pod('[{name: LEVEL}]', {
-      envFrom: '[{configMapRef: {name: settings}}]',
-      more: SETTINGS.replace('{name: settings}', '{name: settings, namespace: other}'),
-    }),
-  ],
-])('passes %s', (_, text) => {
-  expect(saidBy(check, text)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { releaseOf, saidBy, saidOf, setOfReleases } from './manifest-set.ts';
 
 const check = checkManifests();
 const map = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
-const service = (name: string): string => map(name).replace('ConfigMap', 'Service');
+const service = (name: string): string => `${map(name).replace('ConfigMap', 'Service')}spec: {ports: [{port: 80}]}\n`;
 const labelled = (labels: string): string => map('a').replace('name: a', `name: a, ${labels}`);
 
 test.each([
@@ -48,9 +48,9 @@ test.each([
   // kubernetes/kubernetes#64023, tailscale/tailscale#10284
   [
     'a StatefulSet whose pods cannot be labelled',
-    map(`long-redacted-${'x'.repeat(43)}`)
+    `${map(`long-redacted-${'x'.repeat(43)}`)
       .replace('v1', 'apps/v1')
-      .replace('ConfigMap', 'StatefulSet'),
+      .replace('ConfigMap', 'StatefulSet')}spec: {template: {spec: {}}}\n`,
     /has 57 characters; a StatefulSet may have 52/,
   ],
   [
@@ -72,10 +72,20 @@ test.each([
   ['a label that is too long', labelled(`labels: {a: ${'x'.repeat(64)}}`), /has 64 characters; 63 are allowed/],
   ['a key without a prefix', labelled('labels: {/a: b}'), /has no DNS subdomain in front of the slash/],
   ['an annotation with a blank in its key', labelled('annotations: {"a b": c}'), /annotation "a b" has a key with/],
+  [
+    "what Kubernetes' own code refuses",
+    `${map('a').replace('v1', 'apps/v1').replace('ConfigMap', 'DaemonSet')}spec: {minReadySeconds: -1, template: {spec: {}}}\n`,
+    /^error spec\.minReadySeconds It is -1; it must be at least 0/,
+  ],
+  [
+    'what depends on the cluster',
+    service('a').replace('ports', 'clusterIP: 10.0.0.1, ports'),
+    /^unknown spec\.clusterIP It is "10\.0\.0\.1"/,
+  ],
   // actions/actions-runner-controller#3772
   [
     'a label of the pods',
-    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {metadata: {labels: {version: 0.9.3+b4e577166191}}}}\n',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {metadata: {labels: {version: 0.9.3+b4e577166191}}, spec: {}}}\n',
     /spec\.template\.metadata\.labels\.version .*"0\.9\.3\+b4e577166191"/,
   ],
 ])('finds %s', (_, text, message) => {
@@ -96,7 +106,10 @@ test.each([
   ['empty documents between others', `---\n---\n# c\n---\n${map('a')}---\n`],
   ['a document behind a separator with a comment', `--- # c\n${map('a')}`],
   ['an inline document', '--- {apiVersion: v1, kind: Secret, metadata: {name: b}}\n'],
-  ['generateName alone', 'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n'],
+  [
+    'generateName alone',
+    'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\nspec: {template: {spec: {restartPolicy: Never}}}\n',
+  ],
   ['a List', `apiVersion: v1\nkind: ConfigMapList\nitems: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}]\n`],
   ['a name with dots', map('my.map')],
   ['a name that begins with a digit', map('1st')],

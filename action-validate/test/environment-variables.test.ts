@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { environmentOf, expandVariables } from '../src/environment-variables.ts';
-import { allContainers, podTemplates } from '../src/pod-templates.ts';
+import { environmentOf, expandVariables } from '../src/objects/environment-variables.ts';
+import { allContainers, podTemplates } from '../src/objects/pod-templates.ts';
 import { setOf } from './manifest-set.ts';
 
 const TEXT = `

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseImageReference } from '../src/image-reference.ts';
+import { parseImageReference } from '../src/objects/image-reference.ts';
 
 const SUM = 'a'.repeat(64);
 

@@ -1,6 +1,7 @@
 import type { Check } from '../src/check.ts';
+import { parseFleet } from '../src/fleet/read-fleet.ts';
+import { readRender } from '../src/inputs/read-render.ts';
 import type { ManifestSet } from '../src/manifest-set.ts';
-import { readRender } from '../src/read-render.ts';
 import type { Release } from '../src/release.ts';
 
 const VERSIONS = { istio: '1.31.0', kubernetes: '1.36.3' };
@@ -23,6 +24,11 @@ export function setOfReleases(renders: readonly (readonly [Release, string])[], 
     faults: read.flatMap(({ faults }) => faults),
     versions,
   };
+}
+
+/** The same as `setOf`, in clusters that have what a fleet.yaml of this text says. */
+export function setInFleet(text: string, fleet: string): ManifestSet {
+  return { ...setOf(text), fleet: parseFleet(fleet, 'fleet.yaml') };
 }
 
 /** The set that a chart `app`, released into the namespace `shop`, renders to. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseQuantity } from '../src/quantity.ts';
+import { parseQuantity } from '../src/objects/quantity.ts';
 
 /** In billionths. Made with k8s.io/apimachinery v0.36.3: Quantity.UnmarshalJSON, then AsDec rounded up to nine places. */
 test.each([

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { HelmRelease } from '../../shared/helm/releases.ts';
-import { readSources } from '../src/read-sources.ts';
-import type { ReleaseSources, Sources } from '../src/sources.ts';
+import { chartFileReader } from '../src/inputs/chart-files.ts';
+import { readSources } from '../src/inputs/read-sources.ts';
+import type { ReleaseSources, Sources } from '../src/inputs/sources.ts';
 
 let directory: string;
 let workspace: string;
@@ -26,7 +27,12 @@ function read(release: Partial<HelmRelease>): Promise<Sources> {
     { name: 'cart', namespace: '', kubeContext: '', chart: '../charts/cart', values: [], secrets: [], ...release },
   ];
   const helmfile = { file: join(workspace, 'deploy/helmfile.yaml'), values: [], secrets: [], releases };
-  return readSources(workspace, [{ name: 'dev', helmfiles: [helmfile] }]);
+  return readSources(
+    workspace,
+    [{ name: 'dev', helmfiles: [helmfile], charts: [] }],
+    'mesh.yaml',
+    chartFileReader(workspace),
+  );
 }
 
 function releaseOf({ environments }: Sources): ReleaseSources | undefined {

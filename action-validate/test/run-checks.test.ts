@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Check, Engine } from '../src/check.ts';
-import { collect } from '../src/collect.ts';
+import type { Target } from '../src/inputs/targets.ts';
 import { consoleLines } from '../src/report/console.ts';
-import { runChecks } from '../src/run-checks.ts';
+import { collect } from '../src/run/collect.ts';
+import type { Judge } from '../src/run/judge.ts';
+import { runChecks } from '../src/run/run-checks.ts';
+import { finding, reportOf } from './check-report.ts';
 import { setOf } from './manifest-set.ts';
 
 const set = setOf('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
@@ -52,18 +55,52 @@ test('our own checks run while the programs do', async () => {
   expect(order).toEqual(['own', 'program']);
 });
 
+test('the time of a check is its own, not that of those after it', async () => {
+  const busy: Check = {
+    ...passes,
+    run: () => {
+      const until = performance.now() + 50;
+      while (performance.now() < until);
+      return [];
+    },
+  };
+  const [first, second] = await runChecks(set, [], [passes, busy]);
+  expect(second?.milliseconds).toBeGreaterThanOrEqual(50);
+  expect(first?.milliseconds).toBeLessThan(50);
+});
+
+/** Settings that change nothing. */
+const asFound: Judge = ({ problem: { severity } }) => ({ severity });
+
+const [TESTING, DEV, PRODUCTION] = ['testing', 'dev', 'production'].map((environment) => ({
+  ...{ environment, kubernetes: '1.36.3' },
+})) as [Target, Target, Target];
+
 test('one problem in several renders is one finding of all their environments', async () => {
   const finds: Check = { ...passes, run: () => [{ severity: 'warning', message: 'm', fix: 'f' }] };
   const runs = await runChecks(set, [], [finds]);
   const sets = [
-    { environments: ['production'], objects: 1, runs },
-    { environments: ['testing', 'dev'], objects: 1, runs },
+    { targets: [PRODUCTION], set, runs },
+    { targets: [TESTING, DEV], set, runs },
   ];
   const place = { file: 'helmfile.yaml', precision: 'file-only' } as const;
-  const order = ['testing', 'dev', 'production'];
-  const [report, ...others] = await collect([finds], sets, { files: 0, runs: [] }, order, async () => place);
+  const order = [TESTING, DEV, PRODUCTION];
+  const [report, ...others] = await collect([finds], sets, { files: 0, runs: [] }, order, async () => place, asFound);
   expect(others).toEqual([]);
   expect(report).toMatchObject({ objects: 2, findings: [{ environments: ['testing', 'dev', 'production'] }] });
+  expect(report?.findings[0]).not.toHaveProperty('kubernetes');
+});
+
+test('a problem that not all versions of Kubernetes have names those that do', async () => {
+  const finds: Check = { ...passes, run: () => [{ severity: 'warning', message: 'm', fix: 'f' }] };
+  const newer = { environment: 'dev', kubernetes: '1.37.0' };
+  const sets = [{ targets: [newer], set, runs: await runChecks(set, [], [finds]) }];
+  const place = { file: 'helmfile.yaml', precision: 'file-only' } as const;
+  const targets = [DEV, newer, PRODUCTION];
+  const [report] = await collect([finds], sets, { files: 0, runs: [] }, targets, async () => place, asFound);
+  const [finding] = report?.findings ?? [];
+  expect(finding).toMatchObject({ environments: ['dev'], kubernetes: ['1.37.0'] });
+  expect(consoleLines(reportOf(report), ['dev', 'production'])).toContain('        in dev with Kubernetes 1.37.0');
 });
 
 test.each([
@@ -72,11 +109,9 @@ test.each([
   [['warning', 'warning'], 'Warn (2 warnings; 3 objects, 0.4 s)'],
   [[], 'Pass (3 objects, 0.4 s)'],
 ] as const)('with findings %j, the log says %s', (severities, line) => {
-  const findings = severities.map((severity) => ({
-    ...{ rule: 'check_b', severity, message: 'm', fix: 'f', identity: undefined, path: [], environments: ['dev'] },
-    place: { file: 'a.yaml', precision: 'file-only' as const },
-  }));
-  const [first, ...others] = consoleLines({ check: passes, findings, objects: 3, files: 0, milliseconds: 420 });
+  const findings = severities.map((severity) => finding({ severity }));
+  const report = reportOf({ check: passes, findings, objects: 3, milliseconds: 420 });
+  const [first, ...others] = consoleLines(report, ['dev']);
   expect(first).toBe(`- check_b...  ${line}`);
   expect(others).toHaveLength(4 * severities.length);
 });

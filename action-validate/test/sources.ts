@@ -1,5 +1,5 @@
 import type { SourceCheck } from '../src/check.ts';
-import type { HelmfileSources, ReleaseSources, Sources } from '../src/sources.ts';
+import type { HelmfileSources, ReleaseSources, Sources } from '../src/inputs/sources.ts';
 
 /** A release `app` in `shop`, of the chart in `charts/app`, unless said otherwise. */
 export function sourceRelease(release: Partial<ReleaseSources> = {}): ReleaseSources {

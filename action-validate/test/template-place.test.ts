@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { lineOf, templatePlaces } from '../src/template-place.ts';
+import { lineOf, templatePlaces } from '../src/inputs/template-place.ts';
 
 const TEXT = `# Generated.
 apiVersion: v1
@@ -50,7 +50,7 @@ test("leads to the chart's file in the repository", async () => {
   try {
     await mkdir(join(workspace, 'charts/x/templates'), { recursive: true });
     await writeFile(join(workspace, 'charts/x/templates/a.yaml'), TEXT);
-    const places = templatePlaces(workspace);
+    const places = templatePlaces(workspace, new Set());
     if (first === undefined) throw new Error('not parsed');
     const local = { ...first, source: { file: 'charts/x/templates/a.yaml', line: 1 } };
     expect(await places.find(local, [])).toEqual({ file: 'charts/x/templates/a.yaml', line: 2, precision: 'exact' });

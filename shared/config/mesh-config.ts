@@ -1,13 +1,13 @@
 import { isAbsolute, join, normalize } from 'node:path';
-import type { ErrorObject } from 'ajv';
-import { isMap, isNode } from 'yaml';
 import { UserError } from '../report/errors.ts';
 import type { ToolName } from '../tools/tool.ts';
 import { parseDuration } from './duration.ts';
 import { validateMesh } from './mesh-schema.ts';
 import { type Mutation, readMutations, type WrittenMutation } from './mutation.ts';
-import { nearest } from './nearest.ts';
+import { schemaRefusal } from './schema-refusal.ts';
 import { readTextFile } from './text-file.ts';
+import { readSettings, type ValidationSettings, type WrittenSettings } from './validation-settings.ts';
+import { readTargets, type ValidationTargets, type WrittenTargets } from './validation-targets.ts';
 import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';
 
 /** mesh.yaml with its defaults filled in. Paths are relative to the workspace, durations are milliseconds. */
@@ -28,7 +28,15 @@ export interface MeshConfig {
   readonly mutations: readonly Mutation[];
   readonly builtInMutations: { readonly standardLabels: boolean; readonly ownedWebhookFields: boolean };
   readonly helmfile: string;
-  readonly kubernetes: { readonly version: string; readonly schemas: string | undefined } | undefined;
+  readonly kubernetes:
+    | {
+        readonly version: string;
+        /** Further ones that manifests are validated for. */
+        readonly versions: readonly string[];
+        readonly schemas: string | undefined;
+      }
+    | undefined;
+  readonly validate: ValidationTargets & ValidationSettings;
   readonly tools: {
     readonly helm: string;
     readonly helmfile: string;
@@ -61,6 +69,8 @@ export interface Environment {
   readonly name: string;
   readonly overlays: readonly Overlay[];
   readonly context: string | undefined;
+  /** The cluster's own version first. Empty: `kubernetes.version` and `kubernetes.versions` of all environments. */
+  readonly kubernetes: readonly string[];
   readonly soak: number;
   readonly metrics: MetricRule | undefined;
 }
@@ -79,7 +89,8 @@ interface WrittenConfig {
   mutations?: WrittenMutation[];
   builtInMutations?: { standardLabels?: boolean; ownedWebhookFields?: boolean };
   helmfile?: string;
-  kubernetes?: { version: string; schemas?: string };
+  kubernetes?: { version: string; versions?: string[]; schemas?: string };
+  validate?: WrittenTargets & WrittenSettings;
   tools: { helm: string; helmfile: string; kubeconform: string; mirror?: string; fromPath?: ToolName[] };
   rollout?: { concurrency?: number; timeout?: string };
   environments: Record<
@@ -87,11 +98,17 @@ interface WrittenConfig {
     {
       overlays?: (string | { file: string; operator: string })[];
       context?: string;
+      kubernetes?: string | string[];
       soak?: string;
       metrics?: { prometheus: string; query: string; baseline?: string; tolerance: number };
     } | null
   >;
 }
+
+export const DEFAULT_HELMFILE = 'helmfile.yaml';
+
+/** Where to look when a key is missing. */
+const EXAMPLE = 'examples/mesh/mesh.yaml shows every key.';
 
 type WrittenSplitRule = { group?: string; kind: string; name?: string; chart: SplitRule['chart'] };
 
@@ -119,13 +136,15 @@ export async function loadMeshConfig(workspace: string, file: string): Promise<M
 export function parseMeshConfig(text: string, file: string): MeshConfig {
   const yaml = parseYamlDocument(text, file);
   const written: unknown = yaml.document.toJS();
-  if (!validateMesh(withEmptyEnvironments(written))) throw refusal(validateMesh.errors ?? [], yaml);
+  if (!validateMesh(withEmptyEnvironments(written))) throw schemaRefusal(validateMesh.errors ?? [], yaml, EXAMPLE);
   const config = withDefaults(written as WrittenConfig, yaml);
   const { istio, charts, environments } = config;
   const overlays = environments.flatMap((environment) => environment.overlays);
   for (const path of [
     ...[...istio.operators, ...istio.manifests, ...overlays.map((overlay) => overlay.file)],
     ...[charts.istio, charts['istio-crd'], config.helmfile],
+    ...[...config.validate.charts.map((rule) => rule.path), ...config.validate.manifests],
+    ...(config.validate.fleet === undefined ? [] : [config.validate.fleet]),
     ...config.mutations.flatMap(({ change }) => (change.kind === 'module' ? [change.file] : [])),
   ]) {
     refuseOutside(path, file);
@@ -159,10 +178,15 @@ function withDefaults(config: WrittenConfig, yaml: YamlDocument): MeshConfig {
     split: (config.charts?.split ?? []).map(({ group, kind, name, chart }) => ({ group, kind, name, chart })),
     mutations: readMutations(config.mutations ?? [], Object.keys(config.environments), yaml),
     builtInMutations: { standardLabels: true, ownedWebhookFields: true, ...config.builtInMutations },
-    helmfile: config.helmfile ?? 'helmfile.yaml',
+    helmfile: config.helmfile ?? DEFAULT_HELMFILE,
     kubernetes: config.kubernetes && {
       version: config.kubernetes.version,
+      versions: config.kubernetes.versions ?? [],
       schemas: config.kubernetes.schemas,
+    },
+    validate: {
+      ...readTargets(config.validate ?? {}, Object.keys(config.environments), yaml),
+      ...readSettings(config.validate ?? {}, Object.keys(config.environments), yaml),
     },
     tools: { ...config.tools, mirror: config.tools.mirror, fromPath: config.tools.fromPath ?? [] },
     rollout: {
@@ -175,6 +199,7 @@ function withDefaults(config: WrittenConfig, yaml: YamlDocument): MeshConfig {
         typeof overlay === 'string' ? { file: overlay, operator: undefined } : overlay,
       ),
       context: environment?.context,
+      kubernetes: [environment?.kubernetes ?? []].flat(),
       soak: milliseconds(environment?.soak ?? '0'),
       metrics: environment?.metrics && { ...environment.metrics, baseline: environment.metrics.baseline },
     })),
@@ -200,80 +225,4 @@ function refuseUnknownOperator(operator: string | undefined, { istio, file }: Me
     where: { file },
     next: `\`istio.operator\` names: ${istio.operators.join(', ')}.`,
   });
-}
-
-/** The first thing wrong, in the order of the file, with a message about that key. */
-function refusal(errors: readonly ErrorObject[], { document, lines, file }: YamlDocument): UserError {
-  const placed = errors
-    // What a branch of `oneOf` lacks is told by the `oneOf` itself.
-    .filter(
-      ({ keyword, schemaPath }) => keyword !== 'if' && keyword !== 'propertyNames' && !schemaPath.includes('/oneOf/'),
-    )
-    .map((error) => ({ error, offset: offsetOf(error, document) }))
-    .sort((a, b) => a.offset - b.offset);
-  const [first] = placed;
-  if (first === undefined) return new UserError(`${file} does not fit its schema.`, { where: { file }, next: '' });
-  const { line, col } = lines.linePos(first.offset);
-  const { what, next } = describe(first.error);
-  return new UserError(what, { where: { file, line, column: col }, next });
-}
-
-function describe(error: ErrorObject): { what: string; next: string } {
-  const key = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
-  const shown = key === '' ? 'mesh.yaml' : `\`${key}\``;
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const unknown = String(error.params.additionalProperty);
-      const allowed = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-      const close = nearest(unknown, allowed);
-      return {
-        what: `Unknown key \`${key === '' ? unknown : `${key}.${unknown}`}\`.`,
-        next: close === undefined ? `Allowed here: ${allowed.join(', ')}.` : `Did you mean \`${close}\`?`,
-      };
-    }
-    case 'required':
-      return {
-        what: `The key \`${key === '' ? '' : `${key}.`}${String(error.params.missingProperty)}\` is missing.`,
-        next: 'Add it; examples/mesh/mesh.yaml shows every key.',
-      };
-    case 'dependencies':
-      return {
-        what: `${shown} has \`${error.params.property}\`, which needs \`${error.params.missingProperty}\` beside it.`,
-        next: 'Add it.',
-      };
-    case 'oneOf':
-      return { what: `${shown} has not the keys of one kind.`, next: String(error.parentSchema?.description) };
-    case 'pattern': {
-      const value = JSON.stringify(error.data);
-      if (error.schemaPath.includes('duration')) {
-        return { what: `${shown} is ${value}, which is not a duration.`, next: 'Write it as 90s, 15m, 1h30m or 7d.' };
-      }
-      if (error.schemaPath.includes('pointer')) {
-        return { what: `${shown} is ${value}, which is not a JSON Pointer.`, next: 'Write it as /data/values.' };
-      }
-      return { what: `${shown} is ${value}, which does not fit \`${error.schema}\`.`, next: 'Correct the value.' };
-    }
-    case 'enum': {
-      const allowed = (error.params.allowedValues as readonly string[]).join(', ');
-      return { what: `${shown} is ${JSON.stringify(error.data)}.`, next: `Allowed are: ${allowed}.` };
-    }
-    default:
-      return {
-        what: `${shown} ${error.message ?? 'is not allowed'}.`,
-        next: 'Correct the value; quote numbers that are versions.',
-      };
-  }
-}
-
-function offsetOf(error: ErrorObject, document: YamlDocument['document']): number {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
-  if (error.keyword === 'additionalProperties' && isMap(node)) {
-    const pair = node.items.find((item) => String(item.key) === String(error.params.additionalProperty));
-    if (isNode(pair?.key)) return pair.key.range?.[0] ?? 0;
-  }
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { CommandError, UserError } from '../report/errors.ts';
-import { chartDirectories, templateFile } from './chart-sources.ts';
+import { chartDirectories, type LocalChart, templateFile } from './chart-sources.ts';
 import { readHelmfiles } from './releases.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -18,9 +19,16 @@ export interface HelmFailure {
  */
 export function helmFailure(output: string): HelmFailure | undefined {
   const heading = output.lastIndexOf('COMBINED OUTPUT:\n');
-  const text = heading === -1 ? undefined : output.slice(heading).split('\n').slice(1);
-  const lines = text?.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('Use --debug'));
-  if (lines === undefined || lines.length === 0) return undefined;
+  return heading === -1 ? undefined : helmMessage(output.slice(heading).split('\n').slice(1).join('\n'));
+}
+
+/** The same of what helm itself prints. */
+function helmMessage(output: string): HelmFailure | undefined {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('Use --debug'));
+  if (lines.length === 0) return undefined;
   const message = lines.join('\n').replace(/^Error: /, '');
   const [, template, line] =
     /([\w.-]+\/(?:charts\/[\w.-]+\/)*(?:templates|crds)\/[^\s:()"]+)(?::(\d+))?/.exec(message) ?? [];
@@ -37,6 +45,23 @@ export async function renderFailure(error: UserError, renderer: Renderer, enviro
     // Without Helm's own word on it, a line is one of the rendered text.
     where: { file: await fileOf(template, renderer, environment), line: failure?.line },
     next: failure === undefined ? error.next : 'Correct the chart, or the values of this environment.',
+    cause: error,
+  });
+}
+
+/**
+ * A failed `helm template` of a chart in the repository, as `renderFailure` tells one of helmfile.
+ * @param what the release and where it is for, as the message begins
+ */
+export function chartFailure(error: CommandError, what: string, { name, directory }: LocalChart): UserError {
+  const failure = error.failure.timedOut ? undefined : helmMessage(error.failure.lastLines);
+  if (failure === undefined) return error;
+  const { message, template, line } = failure;
+  const file =
+    template === undefined ? join(directory, 'Chart.yaml') : templateFile(template, new Map([[name, directory]]));
+  return new UserError(`${what} does not render: ${message}`, {
+    where: { file, line },
+    next: 'Correct the chart, or the values of this environment.',
     cause: error,
   });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../report/errors.ts';
 import type { Helmfile, HelmRelease } from './releases.ts';
-import { helmfileTemplate } from './render.ts';
+import { helmfileTemplate, type RenderTarget } from './render.ts';
 import { renderFailure } from './render-failure.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -26,21 +26,21 @@ const DIRECTORY =
   '{{ .OutputDir }}/{{ .State.AbsPathSHA1 }}={{ urlquery .Release.KubeContext }}={{ urlquery .Release.Namespace }}={{ urlquery .Release.Name }}';
 
 /**
- * Renders an environment release by release, by one `helmfile template`.
+ * Renders a target release by release, by one `helmfile template`.
  * @param helmfiles what `readHelmfiles` gave for the environment
  * @throws UserError that names the chart's file where Helm does
  */
 export async function renderReleases(
   renderer: Renderer,
-  environment: string,
+  target: RenderTarget,
   helmfiles: readonly Helmfile[],
 ): Promise<readonly RenderedRelease[]> {
   const directory = await mkdtemp(join(renderer.temporary, 'rendered-'));
   const args = ['--output-dir', directory, '--output-dir-template', DIRECTORY];
   try {
-    await helmfileTemplate(renderer, environment, args);
+    await helmfileTemplate(renderer, target, args);
   } catch (error) {
-    throw error instanceof UserError ? await renderFailure(error, renderer, environment) : error;
+    throw error instanceof UserError ? await renderFailure(error, renderer, target.environment) : error;
   }
   const known = helmfiles.flatMap((helmfile) =>
     helmfile.releases.map((release) => ({ helmfile, release, path: join(directory, directoryOf(helmfile, release)) })),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { kubernetesVersions } from '../config/kubernetes-versions.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import { UserError } from '../report/errors.ts';
@@ -26,7 +27,11 @@ const TIMEOUT = 300_000;
 export async function renderEnvironment(renderer: Renderer, environment: string): Promise<Rendered> {
   const { config } = renderer;
   try {
-    const file = await helmfileTemplate(renderer, environment, []);
+    const file = await helmfileTemplate(
+      renderer,
+      { environment, kubernetes: kubernetesVersions(config, environment)[0] },
+      [],
+    );
     const manifests = parseManifests(await readFile(file, 'utf8'), config.helmfile);
     if (manifests.length > 0) return { environment, file, manifests };
   } catch (error) {
@@ -38,6 +43,13 @@ export async function renderEnvironment(renderer: Renderer, environment: string)
   });
 }
 
+/** What the releases are rendered for. */
+export interface RenderTarget {
+  readonly environment: string;
+  /** A version of Kubernetes; undefined: the one that helm was made with. */
+  readonly kubernetes: string | undefined;
+}
+
 /**
  * `helmfile template`, which calls `helm template` for each release. Contacts no cluster and no repository, and runs no
  * hook: a Helmfile with hooks is refused.
@@ -45,7 +57,7 @@ export async function renderEnvironment(renderer: Renderer, environment: string)
  */
 export async function helmfileTemplate(
   renderer: Renderer,
-  environment: string,
+  { environment, kubernetes }: RenderTarget,
   args: readonly string[],
 ): Promise<string> {
   const { config, temporary } = renderer;
@@ -56,7 +68,7 @@ export async function helmfileTemplate(
     args: [
       ...['--file', helmfile, '--environment', environment, '--helm-binary', renderer.helm, '--no-color'],
       ...['template', '--skip-deps', '--include-crds'],
-      ...(config.kubernetes === undefined ? [] : ['--kube-version', config.kubernetes.version]),
+      ...(kubernetes === undefined ? [] : ['--kube-version', kubernetes]),
       ...args,
     ],
     cwd: dirname(helmfile),

@@ -8,10 +8,19 @@ const SHOW = `import { readFileSync } from 'node:fs';
 process.stdout.write(readFileSync(process.argv.at(-1)));
 `;
 
+/** Names of variables that hold a credential, or lead to one. A Helmfile and its values can read every variable. */
+const CREDENTIAL =
+  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|^(AWS|AZURE|ARM|GOOGLE|CLOUDSDK|VAULT|SOPS)_/i;
+
+function withoutCredentials(env: NodeJS.ProcessEnv): Record<string, undefined> {
+  const names = Object.keys(env).filter((name) => CREDENTIAL.test(name));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
 /**
  * The environment of a helmfile that renders and changes nothing: it runs no hook, and what the Helmfile encrypts stays
  * encrypted. helmfile decrypts by Helm's plugin `secrets`; ours gives the file as it is, so a render needs no key and
- * shows no secret.
+ * shows no secret, and variables with credentials are not in it.
  */
 export async function renderingEnvironment({
   helm,
@@ -31,6 +40,7 @@ export async function renderingEnvironment({
     ].join('\n'),
   );
   return {
+    ...withoutCredentials(process.env),
     ...helmfileEnvironment(temporary),
     HELMFILE_DISABLE_HOOKS: 'true',
     HELM_PLUGINS: plugins,

@@ -55,6 +55,17 @@ test('a crash is not taken for a verdict', async () => {
   await expect(validateFile(tool, file)).rejects.toThrow(CommandError);
 });
 
+test('a list inside of a message is a part of it', () => {
+  const inner = '\t* WorkloadGroup/a/b: invalid labels: 1 error occurred:\n\t* invalid tag value: "b c"\n';
+  expect(validateMessages(`Error: 1 error occurred:\n${inner}`)).toEqual([
+    {
+      severity: 'error',
+      object: 'WorkloadGroup/a/b',
+      message: 'invalid labels: 1 error occurred: invalid tag value: "b c"',
+    },
+  ]);
+});
+
 test('a message of several lines stays one', () => {
   expect(validateMessages('Error: 1 error occurred:\n\t* Gateway/a/b: first\nsecond\n\n')).toEqual([
     { severity: 'error', object: 'Gateway/a/b', message: 'first second' },

@@ -79,10 +79,16 @@ export function validateMessages(output: string): readonly ValidateMessage[] {
     if (/^".*" (has warnings: *|is valid)$/.test(line)) severity = 'warning';
     else if (/^Error: \d+ errors? occurred:$/.test(line)) severity = 'error';
     else if (/^deployment ".*" may not provide /.test(line)) messages.push(deploymentWarning(line));
+    else if (isInner(line, messages.at(-1))) continueLast(messages, line.replace(/^\t\* /, ''));
     else if (/^\t\* |^Error: /.test(line)) messages.push(messageOf(severity, line.replace(/^\t\* |^Error: /, '')));
     else if (line.trim() !== '') continueLast(messages, line.trim());
   }
   return messages;
+}
+
+/** A message may have a list of its own, whose items begin as messages do. */
+function isInner(line: string, last: ValidateMessage | undefined): boolean {
+  return line.startsWith('\t* ') && last !== undefined && / errors? occurred:$/.test(last.message);
 }
 
 function messageOf(severity: ValidateMessage['severity'], text: string): ValidateMessage {

@@ -30,6 +30,14 @@ export interface Finding {
   readonly place: FindingPlace;
   /** The environments whose render has it, in the order of mesh.yaml. */
   readonly environments: readonly string[];
+  /** The versions of Kubernetes that have it; absent when all those do that these environments are validated for. */
+  readonly kubernetes?: readonly string[];
+}
+
+/** `dev, production`, `dev with Kubernetes 1.35.4`: who has a finding. */
+export function describeTargets({ environments, kubernetes }: Pick<Finding, 'environments' | 'kubernetes'>): string {
+  const versions = kubernetes === undefined ? '' : ` with Kubernetes ${kubernetes.join(' and ')}`;
+  return `${environments.join(', ')}${versions}`;
 }
 
 /** `spec.ports[0].name`, `metadata.annotations["helm.sh/hook"]`; empty for the whole object. */

@@ -11,12 +11,14 @@ export function readScalar(text: string): Scalar {
   if (!MAY_BE_NO_STRING.test(text)) return text;
   const word = WORDS.get(text);
   if (word !== undefined) return word;
+  if (!MAY_BE_NUMBER.test(text)) return text;
   const number = readInteger(text) ?? readFloat(text);
   return number === undefined ? text : Number(number);
 }
 
 /** Almost every string in a manifest is told by its first character. */
 const MAY_BE_NO_STRING = /^(?:[-+.\d~yYnNtTfFoO]|$)/;
+const MAY_BE_NUMBER = /^[-+.\d]/;
 
 const WORDS: ReadonlyMap<string, null | boolean | number> = new Map<string, null | boolean | number>([
   ...['', '~', 'null', 'Null', 'NULL'].map((text) => [text, null] as const),

@@ -26,6 +26,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * A value as text: what is text already as it is, anything else as JSON. `String` would call what an object has under
+ * the key `toString`, which is no function.
+ */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+}
+
 /** The value at a path of keys and indices; undefined when any step is missing. */
 export function valueAt(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
   let current: Json | undefined = value;

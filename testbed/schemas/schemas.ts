@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { cacheDirectory } from '../build/cache.ts';
-import { groupDirectory, TOOLS } from '../build/tools.ts';
+import { moduleDirectory } from '../build/module-directory.ts';
+import { TOOLS } from '../build/tools.ts';
 import { type Definition, standaloneSchemas } from './standalone.ts';
-
-const run = promisify(execFile);
 
 /** Changes when the same Kubernetes would be written as other schemas. */
 const REVISION = 1;
@@ -21,7 +18,7 @@ export async function schemaDirectory(log: (line: string) => void): Promise<stri
   const directory = join(cacheDirectory(), 'schemas', `kubernetes-${version}-${REVISION}`);
   if (existsSync(directory)) return directory;
   log(`making kubeconform's schemas of Kubernetes ${version}, once`);
-  const swagger = join(await kubernetesModule(), 'api', 'openapi-spec', 'swagger.json');
+  const swagger = join(await moduleDirectory('kubernetes', 'k8s.io/kubernetes'), 'api', 'openapi-spec', 'swagger.json');
   const { definitions } = JSON.parse(await readFile(swagger, 'utf8')) as { definitions: Record<string, Definition> };
   const partial = `${directory}.${process.pid}.partial`;
   const folder = join(partial, `${version}-standalone-strict`);
@@ -37,13 +34,4 @@ export async function schemaDirectory(log: (line: string) => void): Promise<stri
     await rm(partial, { recursive: true, force: true });
   }
   return directory;
-}
-
-/** The directory of the module k8s.io/kubernetes, which is downloaded when it is not there. */
-async function kubernetesModule(): Promise<string> {
-  const { stdout } = await run('go', ['mod', 'download', '-json', 'k8s.io/kubernetes'], {
-    cwd: groupDirectory('kubernetes'),
-    env: { ...process.env, GOFLAGS: '-mod=readonly', GOWORK: 'off' },
-  });
-  return (JSON.parse(stdout) as { Dir: string }).Dir;
 }

@@ -1,19 +1,20 @@
+import { formatDuration, parseDuration } from '../../../shared/config/duration.ts';
 import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { parseSchedule, type Schedule, ScheduleProblem } from '../cron/schedule.ts';
 import { isTimeZone } from '../cron/time-zone.ts';
 import { type ManifestSet, ofKind } from '../manifest-set.ts';
-import { lengthFault } from '../object-names.ts';
-import { isDerivedName } from '../release-names.ts';
+import { lengthFault } from '../objects/object-names.ts';
+import { isDerivedName } from '../objects/release-names.ts';
 
 export interface CronJobPeriodOptions {
-  /** Seconds; a job that starts more often is an error. */
-  readonly minimumPeriod: number;
+  /** A duration such as `15m`; a job that starts more often is an error. */
+  readonly minimumPeriod: string;
 }
 
 /** A schedule has no shorter one than a minute; `@every` has. */
-export const CRONJOB_PERIOD_DEFAULTS: CronJobPeriodOptions = { minimumPeriod: 60 };
+export const CRONJOB_PERIOD_DEFAULTS: CronJobPeriodOptions = { minimumPeriod: '1m' };
 
 /** How often the controller looks: what must start sooner after its time is missed. */
 const SHORTEST_DEADLINE = 10;
@@ -112,8 +113,9 @@ function checkPeriod(
   found: Found,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (period < minimumPeriod) {
-    const message = `It starts every ${period} s, more often than every ${minimumPeriod} s.`;
+  const minimum = parseDuration(minimumPeriod) ?? 0;
+  if (period * 1000 < minimum) {
+    const message = `It starts every ${formatDuration(period * 1000)}, more often than every ${formatDuration(minimum)}.`;
     problems.push(found('error', ['spec', 'schedule'], message, 'Start it less often.'));
   }
   const policy = spec.concurrencyPolicy ?? 'Allow';

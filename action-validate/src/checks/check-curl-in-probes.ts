@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../../shared/manifest/manifest.ts';
+import { isObject, type JsonObject, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
-import { environmentOf, expandedWords } from '../environment-variables.ts';
 import type { ManifestSet } from '../manifest-set.ts';
-import { allContainers, type Container, type PodTemplate, podTemplates } from '../pod-templates.ts';
+import { environmentOf, expandedWords } from '../objects/environment-variables.ts';
+import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
 import { type Invocation, programsOf } from '../shell/programs.ts';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
@@ -60,7 +60,7 @@ function equivalentHandler({ arguments: words }: Invocation): string | undefined
     ...(scheme === 'https' ? { scheme: 'HTTPS' } : {}),
     ...(LOOPBACK.test(host) ? {} : { host }),
   };
-  const fields = Object.entries(handler).map(([field, value]) => `${field}: ${String(value)}`);
+  const fields = Object.entries(handler).map(([field, value]) => `${field}: ${textOf(value)}`);
   return `{${fields.join(', ')}}`;
 }
 

@@ -8,5 +8,6 @@ export const checkDeploymentHooks: Check = {
   name: 'check_deployment_hooks',
   what: 'Lifecycle hooks leave the proxy time to drain, and Helm hooks are well-formed, can end, and find what they use.',
   why: 'A pod is killed while it still serves, or `helm upgrade` waits for a hook until it times out.',
+  perKubernetes: true,
   run: (set) => [...checkLifecycle(set), ...checkHelmHooks(set), ...checkHookJobs(set), ...checkHookReferences(set)],
 };

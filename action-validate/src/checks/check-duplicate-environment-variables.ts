@@ -1,7 +1,7 @@
 import type { Check, Problem } from '../check.ts';
-import { environmentSource } from '../environment-variables.ts';
 import type { ManifestSet } from '../manifest-set.ts';
-import { allContainers, type Container, objectsIn, type PodTemplate, podTemplates } from '../pod-templates.ts';
+import { environmentSource } from '../objects/environment-variables.ts';
+import { allContainers, type Container, objectsIn, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
 
 export const checkDuplicateEnvironmentVariables: Check = {
   name: 'check_duplicate_environment_variables',

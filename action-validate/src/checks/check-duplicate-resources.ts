@@ -1,18 +1,51 @@
+import type { ObjectSelector } from '../../../shared/config/validation-settings.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
+import { fleetObject } from '../fleet/fleet.ts';
 import { type ManifestSet, metadataMap, namespaceOf, releaseOf } from '../manifest-set.ts';
+import { selects } from '../objects/object-selector.ts';
+import { isNamespaced } from '../objects/scope.ts';
 import { describeRelease } from '../release.ts';
-import { isNamespaced } from '../scope.ts';
 import { DELETE_POLICY, HOOK, listOf } from './deployment-hooks/hooks.ts';
 
-export const checkDuplicateResources: Check = {
-  name: 'check_duplicate_resources',
-  what: 'No object is there twice, in one chart or in two of the same environment.',
-  why: 'Helm refuses to adopt an object of another release; or the two overwrite each other at every deployment.',
-  run: (set) => [...sameObjects(set).values()].flatMap((objects) => checkSame(set, objects)),
-};
+export interface DuplicateOptions {
+  /** Objects that may be there several times. */
+  readonly mayRepeat: readonly ObjectSelector[];
+}
+
+export const DUPLICATE_DEFAULTS: DuplicateOptions = { mayRepeat: [] };
+
+export function checkDuplicateResources({ mayRepeat }: DuplicateOptions = DUPLICATE_DEFAULTS): Check {
+  return {
+    name: 'check_duplicate_resources',
+    what: 'No object is there twice, in one chart or in two of the same environment.',
+    why: 'Helm refuses to adopt an object of another release; or the two overwrite each other at every deployment.',
+    run: (set) =>
+      [...[...sameObjects(set).values()].flatMap((objects) => checkSame(set, objects)), ...checkOutside(set)].filter(
+        ({ manifest }) => manifest === undefined || !mayRepeat.some((selector) => selects(selector, set, manifest)),
+      ),
+  };
+}
+
+/** Objects that something outside of the charts has already. */
+function checkOutside(set: ManifestSet): Problem[] {
+  const { fleet } = set;
+  if (fleet === undefined || fleet.objects.size === 0) return [];
+  return set.manifests.flatMap((manifest): Problem[] => {
+    const { group, kind, name } = manifest.identity;
+    const object = fleetObject(kind, namespaceOf(set, manifest) ?? '', name);
+    if (group !== '' || hookOf(manifest) !== undefined || !fleet.objects.has(object)) return [];
+    return [
+      {
+        ...{ severity: 'error', manifest },
+        message: `${describeIdentity(manifest.identity)} is there twice: ${fleet.file} says that something else has it.`,
+        fix: `Rename it; or take it out of ${fleet.file}, if this is what makes it.`,
+      },
+    ];
+  });
+}
 
 /** Objects by what they are in the cluster: version aside, the namespace as Helm will fill it in. */
 function sameObjects(set: ManifestSet): Map<string, readonly Manifest[]> {
@@ -27,7 +60,9 @@ function namespaceKey(set: ManifestSet, manifest: Manifest): string {
   if (isNamespaced(set, manifest) === false) return '';
   const namespace = namespaceOf(set, manifest);
   // Where the kubeconfig decides, the objects of two releases may or may not meet.
-  return namespace === undefined ? `of release ${set.releases.indexOf(releaseOf(set, manifest))}` : `/${namespace}`;
+  if (namespace !== undefined) return `/${namespace}`;
+  const release = releaseOf(set, manifest);
+  return release === undefined ? '' : `of release ${set.releases.indexOf(release)}`;
 }
 
 function checkSame(set: ManifestSet, objects: readonly Manifest[]): Problem[] {
@@ -35,7 +70,7 @@ function checkSame(set: ManifestSet, objects: readonly Manifest[]): Problem[] {
     const first = objects.slice(0, index).find((other) => collide(manifest, other));
     if (first === undefined) return [];
     const [own, other] = [releaseOf(set, manifest), releaseOf(set, first)];
-    const where = own === other ? '' : `, of the release ${describeRelease(other)}`;
+    const where = own === other || other === undefined ? '' : `, of the release ${describeRelease(other)}`;
     const file = manifest.source.file === first.source.file ? 'the same file' : first.source.file;
     return [
       {

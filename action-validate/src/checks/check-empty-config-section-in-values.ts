@@ -2,9 +2,9 @@ import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { describePath, type FindingPlace, type JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject } from '../../../shared/manifest/manifest.ts';
 import type { SourceCheck, SourceProblem } from '../check.ts';
+import { type PlacedRelease, placedReleases, type Sources } from '../inputs/sources.ts';
+import { lineOfPath } from '../inputs/template-place.ts';
 import type { Values } from '../release.ts';
-import { type PlacedRelease, placedReleases, type Sources } from '../sources.ts';
-import { lineOfPath } from '../template-place.ts';
 
 export interface EmptySectionOptions {
   /** Sections that may be null, to delete the chart's default, as `resources.limits`. */

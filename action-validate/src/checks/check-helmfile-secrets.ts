@@ -6,19 +6,29 @@ import type { SourceCheck, SourceProblem } from '../check.ts';
 import { type EncryptionFault, encryptionFaults } from '../helmfile-secrets/encrypted-file.ts';
 import { plainSecretValues } from '../helmfile-secrets/plain-secret.ts';
 import { referenceFaults } from '../helmfile-secrets/references.ts';
-import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../sources.ts';
-import { lineOfPath } from '../template-place.ts';
+import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../inputs/sources.ts';
+import { lineOfPath } from '../inputs/template-place.ts';
+import { matches } from '../objects/object-selector.ts';
 
-export const checkHelmfileSecrets: SourceCheck = {
-  name: 'check_helmfile_secrets',
-  what: "Files in a Helmfile's `secrets:` are encrypted, charts hold no Secret in plain text, and references to secret stores parse.",
-  why: 'A secret is in the history of the repository for everyone to read; or the deployment stops where it is needed.',
-  runSources: (sources) => [
-    ...encryptedFiles(sources).flatMap(({ file, environments }) => checkEncrypted(sources, file, environments)),
-    ...checkTemplates(sources),
-    ...checkReferences(sources),
-  ],
-};
+export interface HelmfileSecretsOptions {
+  /** Keys of Secrets that hold nothing secret; `*` stands for any characters. */
+  readonly mayBePlain: readonly string[];
+}
+
+export const HELMFILE_SECRETS_DEFAULTS: HelmfileSecretsOptions = { mayBePlain: [] };
+
+export function checkHelmfileSecrets(options: HelmfileSecretsOptions = HELMFILE_SECRETS_DEFAULTS): SourceCheck {
+  return {
+    name: 'check_helmfile_secrets',
+    what: "Files in a Helmfile's `secrets:` are encrypted, charts hold no Secret in plain text, and references to secret stores parse.",
+    why: 'A secret is in the history of the repository for everyone to read; or the deployment stops where it is needed.',
+    runSources: (sources) => [
+      ...encryptedFiles(sources).flatMap(({ file, environments }) => checkEncrypted(sources, file, environments)),
+      ...checkTemplates(sources, options),
+      ...checkReferences(sources),
+    ],
+  };
+}
 
 type Located = Pick<SourceProblem, 'place' | 'environments'>;
 
@@ -76,23 +86,28 @@ function encryptionProblem(
   }
 }
 
-function checkTemplates(sources: Sources): SourceProblem[] {
+function checkTemplates(sources: Sources, { mayBePlain }: HelmfileSecretsOptions): SourceProblem[] {
   const directories = filesWithEnvironments(sources, ({ helmfiles }) =>
     helmfiles.flatMap(({ releases }) => releases.flatMap(({ chart: { directory } }) => directory ?? [])),
   );
-  return [...directories].flatMap(([directory, environments]) =>
-    [...sources.files]
-      .filter(([file]) => file.startsWith(`${directory}/templates/`))
-      .flatMap(([file, text]) =>
-        plainSecretValues(text).map(
-          ({ key, line }): SourceProblem => ({
-            ...{ severity: 'error', environments, place: { file, line, precision: 'exact' } },
-            message: `The Secret's \`${key}\` is written out in the template: base64 hides nothing.`,
-            fix: 'Take it from an encrypted file in `secrets:`, or let a secret store fill the Secret; then change it.',
-          }),
-        ),
-      ),
-  );
+  return [...sources.files].flatMap(([file, text]) => {
+    const environments = directories.get(chartOf(file));
+    if (environments === undefined) return [];
+    return plainSecretValues(text)
+      .filter(({ key }) => !mayBePlain.some((pattern) => matches(pattern, key)))
+      .map(
+        ({ key, line }): SourceProblem => ({
+          ...{ severity: 'error', environments, place: { file, line, precision: 'exact' } },
+          message: `The Secret's \`${key}\` is written out in the template: base64 hides nothing.`,
+          fix: 'Take it from an encrypted file in `secrets:`, or let a secret store fill the Secret; then change it.',
+        }),
+      );
+  });
+}
+
+/** The directory of the chart that a template is of. */
+function chartOf(file: string): string {
+  return file.slice(0, Math.max(0, file.indexOf('/templates/')));
 }
 
 function checkReferences(sources: Sources): SourceProblem[] {

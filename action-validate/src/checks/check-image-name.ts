@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Check, Problem } from '../check.ts';
-import { type ImageReference, parseImageReference } from '../image-reference.ts';
-import { allContainers, type Container, type PodTemplate, podTemplates } from '../pod-templates.ts';
+import { type ImageReference, parseImageReference } from '../objects/image-reference.ts';
+import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
 
 export interface ImageNameOptions {
   /** Registries, or registries with a path, that images may come from, such as `ghcr.io/acme`. Empty: all. */

@@ -2,11 +2,11 @@ import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import { type Json, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
-import { isInjected } from '../injection.ts';
 import type { ManifestSet } from '../manifest-set.ts';
-import { objectsIn, type PodTemplate, podTemplates } from '../pod-templates.ts';
-import { RESERVED_PORTS } from '../reserved-ports.ts';
-import { isTcp, type TargetedPort, targetedPorts } from '../services.ts';
+import { isInjected } from '../objects/injection.ts';
+import { type TargetedPort, targetedPorts } from '../objects/pod-selection.ts';
+import { objectsIn, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import { RESERVED_PORTS } from '../objects/reserved-ports.ts';
 
 const INCLUDE = 'traffic.sidecar.istio.io/includeInboundPorts';
 const EXCLUDE = 'traffic.sidecar.istio.io/excludeInboundPorts';
@@ -107,7 +107,7 @@ function listeningPorts({ containers }: PodTemplate): ReadonlySet<number> {
     if (typeof value === 'number') ports.add(value);
   };
   for (const { body } of containers) {
-    for (const [, port] of objectsIn(body, 'ports')) if (isTcp(port.protocol)) add(port.containerPort);
+    for (const [, port] of objectsIn(body, 'ports')) if ((port.protocol ?? 'TCP') === 'TCP') add(port.containerPort);
     for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
       for (const handler of ['httpGet', 'tcpSocket', 'grpc']) add(valueAt(body, [probe, handler, 'port']));
     }

@@ -4,27 +4,69 @@ import { type Istioctl, type ValidateMessage, validateFile } from '../../../shar
 import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
 import { CommandError } from '../../../shared/report/errors.ts';
 import type { Engine, Problem } from '../check.ts';
+import { fixOf, isLeftOut } from '../istioctl/analysis-codes.ts';
+import { type AnalyzeMessage, analyze } from '../istioctl/analyze.ts';
 import { type ManifestSet, namespaceOf } from '../manifest-set.ts';
+import { type CleanTexts, cleanTexts } from '../run/clean-texts.ts';
+import type { Memory } from '../run/remembering.ts';
 
 const FIX = "Correct the field; Istio's reference of this kind says what is allowed.";
 
-export function checkIstioManifests(tool: Istioctl): Engine {
+export interface IstioTools extends Istioctl {
+  /** What istioctl need not be asked again; undefined: it is asked about everything. */
+  readonly memory?: Memory | undefined;
+}
+
+export function checkIstioManifests(tool: IstioTools): Engine {
+  const valid = cleanTexts('istioctl validate', tool.memory);
+  const analyzed = cleanTexts('istioctl analyze', tool.memory);
   return {
     name: 'check_istio_manifests',
-    what: 'Everything that `istioctl validate` refuses in Istio objects, Services and Deployments.',
+    what: 'Everything that `istioctl validate` refuses in Istio objects, Services and Deployments, and what `istioctl analyze` finds without a cluster.',
     why: 'istiod ignores the object, or takes the port for plain TCP, and nothing in the deployment says so.',
     run: async (set) => {
       const directory = await mkdtemp(join(tool.temporary, 'istio-'));
       const objects = set.manifests.map((manifest) => ({ manifest, document: forIstioctl(set, manifest) }));
-      return await validateObjects(tool, directory, objects);
+      const found = await Promise.all([
+        validateNew(tool, directory, objects.filter(isWhatItSeems), valid),
+        analyzeObjects(tool, directory, objects, analyzed),
+      ]);
+      return found.flat();
     },
   };
+}
+
+/**
+ * `istioctl validate` knows Services and Deployments by their kind alone: one of another group, such as Knative's Service,
+ * would be judged by rules that are not for it.
+ */
+function isWhatItSeems({ manifest: { identity } }: Validated): boolean {
+  if (identity.kind === 'Service') return identity.group === '';
+  return identity.kind !== 'Deployment' || identity.group === 'apps';
 }
 
 interface Validated {
   readonly manifest: Manifest;
   /** What istioctl is given. */
   readonly document: JsonObject;
+}
+
+/** Validates the objects that are not known to be valid: it judges each by itself. */
+async function validateNew(
+  tool: Istioctl,
+  directory: string,
+  objects: readonly Validated[],
+  valid: CleanTexts,
+): Promise<readonly Problem[]> {
+  const texts = new Map(objects.map((object) => [object, JSON.stringify(object.document)]));
+  const asked = objects.filter((object) => !valid.has(texts.get(object) ?? ''));
+  const problems = await validateObjects(tool, directory, asked);
+  const bad = new Set(problems.map(({ manifest }) => manifest));
+  // A message of no object may be about any of them.
+  if (!bad.has(undefined)) {
+    valid.add(asked.filter(({ manifest }) => !bad.has(manifest)).map((object) => texts.get(object) ?? ''));
+  }
+  return problems;
 }
 
 async function validateObjects(
@@ -51,6 +93,54 @@ async function validateObjects(
       ...(await validateObjects(tool, directory, objects.slice(middle))),
     ];
   }
+}
+
+/** How objects go together, and what istiod does with them though they are valid. */
+async function analyzeObjects(
+  tool: Istioctl,
+  directory: string,
+  objects: readonly Validated[],
+  clean: CleanTexts,
+): Promise<readonly Problem[]> {
+  const istio = objects.filter(({ manifest }) => manifest.identity.group.endsWith('.istio.io'));
+  // It looks at all of them together: what it says of one hangs on the others.
+  const text = JSON.stringify(istio.map(({ document }) => document));
+  if (istio.length === 0 || clean.has(text)) return [];
+  try {
+    const messages = await analyze(
+      tool,
+      directory,
+      istio.map(({ document }) => document),
+    );
+    if (messages.length === 0) clean.add([text]);
+    return messages.filter((message) => !isLeftOut(message)).flatMap((message) => asFound(message, istio));
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.failure.timedOut) throw error;
+    const message = `\`istioctl analyze\` crashed, so nothing is known of how the Istio objects go together: ${error.failure.lastLines.split('\n').at(-1)}`;
+    return [{ severity: 'unknown', message, fix: 'Correct what the other checks find, and see whether it runs then.' }];
+  }
+}
+
+function asFound(message: AnalyzeMessage, objects: readonly Validated[]): readonly Problem[] {
+  const { code, level, path, document } = message;
+  const manifest = document === undefined ? undefined : objects[document]?.manifest;
+  const problem = {
+    ...{ manifest, path, fix: fixOf(message) },
+    message: `${`${message.message}.`.replace(/\.\.$/, '.')} (${code})`,
+  };
+  // A Gateway that the charts do not hold may be in the cluster; of what is in it, nothing is known.
+  if (code === 'IST0101') return [{ ...problem, severity: 'unknown' }];
+  if (code === 'IST0132' && !hasGateway(message.message, objects)) return [];
+  return [{ ...problem, severity: level === 'Error' ? 'error' : 'warning' }];
+}
+
+/** Whether the Gateway that a message ends with is one of the objects. */
+function hasGateway(message: string, objects: readonly Validated[]): boolean {
+  const [, namespace, name] = / in Gateway ([^/\s]+)\/(\S+?)\.?$/.exec(message) ?? [];
+  return objects.some(
+    ({ document: { kind, metadata } }) =>
+      kind === 'Gateway' && isObject(metadata) && metadata.namespace === namespace && metadata.name === name,
+  );
 }
 
 function asProblem({ severity, object, message }: ValidateMessage, objects: readonly Validated[]): Problem {

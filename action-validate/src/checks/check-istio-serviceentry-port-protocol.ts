@@ -1,8 +1,8 @@
 import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
-import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type JsonObject, type Manifest, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { metadataMap, ofKind } from '../manifest-set.ts';
-import { objectsIn } from '../pod-templates.ts';
+import { objectsIn } from '../objects/pod-templates.ts';
 
 /** Source: istio.io/istio/pkg/config/protocol/instance.go; upper and lower case are the same. */
 const PROTOCOLS = [
@@ -33,7 +33,7 @@ function checkServiceEntry(manifest: Manifest): Problem[] {
   return ports.flatMap(([index, port]) => {
     const problems: Problem[] = [];
     for (const field of ['name', 'number'] as const) {
-      const value = String(port[field]);
+      const value = textOf(port[field]);
       const first = seen[field].get(value);
       if (port[field] !== undefined && first !== undefined) {
         const message = `The port ${field} ${value} is also that of ports[${first}].`;
@@ -87,5 +87,5 @@ function checkProtocol({ body }: Manifest, spec: JsonObject, port: JsonObject, i
 function hasAddress(spec: JsonObject, resolution: Json, body: JsonObject): boolean {
   if (Array.isArray(spec.addresses) && spec.addresses.length > 0) return true;
   const optOut = metadataMap(body, 'labels')[AUTO_ALLOCATION];
-  return resolution !== 'NONE' && String(optOut).toLowerCase() !== 'false';
+  return resolution !== 'NONE' && textOf(optOut).toLowerCase() !== 'false';
 }

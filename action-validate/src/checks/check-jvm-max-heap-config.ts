@@ -1,12 +1,12 @@
 import type { Severity } from '../../../shared/manifest/finding.ts';
 import type { Check, Problem } from '../check.ts';
-import { containerMemory } from '../container-memory.ts';
-import { type Environment, environmentOf } from '../environment-variables.ts';
 import { type HeapFlags, heapFlags, largestHeap } from '../jvm/heap-flags.ts';
 import { javaOptions, splitOptions } from '../jvm/java-options.ts';
 import type { ManifestSet } from '../manifest-set.ts';
-import { allContainers, type Container, type PodTemplate, podTemplates } from '../pod-templates.ts';
-import { ONE, parseQuantity } from '../quantity.ts';
+import { containerMemory } from '../objects/container-memory.ts';
+import { type Environment, environmentOf } from '../objects/environment-variables.ts';
+import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import { ONE, parseQuantity } from '../objects/quantity.ts';
 
 export interface JvmHeapOptions {
   /** The largest part of the container's memory limit that the heap may be, in percent. */

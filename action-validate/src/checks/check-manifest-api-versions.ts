@@ -1,5 +1,12 @@
 import type { Severity } from '../../../shared/manifest/finding.ts';
-import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Manifest,
+  textOf,
+  valueAt,
+} from '../../../shared/manifest/manifest.ts';
 import { GATEWAY_APIS } from '../api-versions/gateway-api.ts';
 import { ISTIO_APIS } from '../api-versions/istio.ts';
 import { isOffByDefault, KUBERNETES_APIS } from '../api-versions/kubernetes.ts';
@@ -11,6 +18,7 @@ export const checkManifestApiVersions: Check = {
   name: 'check_manifest_api_versions',
   what: 'Every object is written in an API version that the target versions serve and do not plan to remove.',
   why: 'An upgrade of the cluster makes the next deployment fail: the API server does not know the kind any more.',
+  perKubernetes: true,
   run: (set) => {
     const definitions = customResourceVersions(set);
     const targets = targetsOf(set);
@@ -49,7 +57,7 @@ function targetsOf(set: ManifestSet): readonly Target[] {
 }
 
 function minorOf(version: Json | undefined): number | undefined {
-  const minor = /^v?1\.(\d+)/.exec(String(version))?.[1];
+  const minor = /^v?1\.(\d+)/.exec(textOf(version))?.[1];
   return minor === undefined ? undefined : Number(minor);
 }
 
@@ -109,9 +117,9 @@ function customResourceVersions(set: ManifestSet): ReadonlyMap<string, readonly 
   return new Map(
     ofKind(set, 'apiextensions.k8s.io', 'CustomResourceDefinition').map(({ body }) => {
       const versions = valueAt(body, ['spec', 'versions']);
-      const kind = String(valueAt(body, ['spec', 'names', 'kind']));
+      const kind = textOf(valueAt(body, ['spec', 'names', 'kind']));
       return [
-        keyOf(String(valueAt(body, ['spec', 'group'])), kind),
+        keyOf(textOf(valueAt(body, ['spec', 'group'])), kind),
         Array.isArray(versions) ? versions.filter(isObject) : [],
       ];
     }),
@@ -120,7 +128,7 @@ function customResourceVersions(set: ManifestSet): ReadonlyMap<string, readonly 
 
 function checkDefined(manifest: Manifest, versions: readonly JsonObject[]): Problem[] {
   const { group, kind } = manifest.identity;
-  const used = versions.find(({ name }) => manifest.apiVersion === `${group}/${String(name)}`);
+  const used = versions.find(({ name }) => manifest.apiVersion === `${group}/${textOf(name)}`);
   if (used?.deprecated !== true) return [];
   const told = typeof used.deprecationWarning === 'string' ? `: ${used.deprecationWarning}` : '';
   const others = versions.filter(({ served, deprecated }) => served === true && deprecated !== true);
@@ -131,7 +139,7 @@ function checkDefined(manifest: Manifest, versions: readonly JsonObject[]): Prob
         /\.\.$/,
         '.',
       ),
-      fix: `Use ${others.map(({ name }) => `${group}/${String(name)}`).join(' or ') || 'another version'}.`,
+      fix: `Use ${others.map(({ name }) => `${group}/${textOf(name)}`).join(' or ') || 'another version'}.`,
     },
   ];
 }

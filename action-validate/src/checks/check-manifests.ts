@@ -1,11 +1,13 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
-import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
+import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { type ManifestSet, metadataMap } from '../manifest-set.ts';
-import { formFault, isSubdomain, lengthFault } from '../object-names.ts';
-import { podTemplates } from '../pod-templates.ts';
+import { objectFaults } from '../object-rules/kinds.ts';
+import { keyFault, labelFault } from '../objects/label-syntax.ts';
+import { formFault, lengthFault } from '../objects/object-names.ts';
+import { podTemplates } from '../objects/pod-templates.ts';
+import { isDerivedName } from '../objects/release-names.ts';
 import { describeRelease } from '../release.ts';
-import { isDerivedName } from '../release-names.ts';
 
 export interface ManifestOptions {
   /** Charts that may render to nothing, by their names. */
@@ -26,6 +28,7 @@ export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Ch
       ...set.manifests.flatMap((manifest) => [
         ...checkName(set, manifest),
         ...checkMetadata(manifest, metadataOf(manifest.body), []),
+        ...checkObject(manifest),
       ]),
       ...podTemplates(set)
         .filter(({ path }) => path.length > 0)
@@ -51,10 +54,10 @@ function checkEmpty(set: ManifestSet, { mayBeEmpty }: ManifestOptions): Problem[
 function checkDocuments({ faults }: ManifestSet): Problem[] {
   return faults
     .filter(({ kind }) => kind === 'object')
-    .map(({ message, file }) => ({
+    .map(({ message, file, line }) => ({
       ...{ severity: 'error', message },
       fix: 'Add what is missing, or take the document out.',
-      place: { file, precision: 'file-only' },
+      place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
     }));
 }
 
@@ -102,6 +105,17 @@ function checkMetadata(manifest: Manifest, body: Metadata, path: JsonPath): Prob
   );
 }
 
+/** What Kubernetes' own code demands of its kinds; schemas do not say it. */
+function checkObject(manifest: Manifest): Problem[] {
+  return objectFaults(manifest).map(({ path, message, severity }) => ({
+    ...{ severity, manifest, path, message },
+    fix:
+      severity === 'error'
+        ? 'Correct it: the API server refuses the object.'
+        : 'Leave it out, and the cluster chooses; or make sure that every cluster has it.',
+  }));
+}
+
 function metadataOf(body: JsonObject): Metadata {
   return { labels: metadataMap(body, 'labels'), annotations: metadataMap(body, 'annotations') };
 }
@@ -109,27 +123,4 @@ function metadataOf(body: JsonObject): Metadata {
 interface Metadata {
   readonly labels: JsonObject;
   readonly annotations: JsonObject;
-}
-
-const NAME_PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-
-/** Source: IsQualifiedName and IsValidLabelValue in k8s.io/apimachinery/pkg/util/validation. */
-function keyFault(key: string): string | undefined {
-  const parts = key.split('/');
-  const name = parts.at(-1) ?? '';
-  const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined;
-  if (parts.length > 2) return 'has two slashes in its key';
-  if (prefix !== undefined && (prefix.length > 253 || !isSubdomain(prefix))) {
-    return 'has no DNS subdomain in front of the slash';
-  }
-  if (name.length > 63) return `has ${name.length} characters in its key; 63 are allowed`;
-  return NAME_PART.test(name) ? undefined : 'has a key with characters that are not allowed';
-}
-
-function labelFault(value: Json): string | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  if (value.length > 63) return `has ${value.length} characters; 63 are allowed`;
-  return NAME_PART.test(value)
-    ? undefined
-    : `is ${JSON.stringify(value)}: a label takes letters, digits, \`-\`, \`_\` and \`.\``;
 }

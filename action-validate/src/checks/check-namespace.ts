@@ -2,9 +2,10 @@ import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { type ManifestSet, releaseOf } from '../manifest-set.ts';
-import { MESH_CHARTS } from '../mesh-charts.ts';
+import { isIstiosOwn } from '../objects/istio-own.ts';
+import { MESH_CHARTS } from '../objects/mesh-charts.ts';
+import { isNamespaced } from '../objects/scope.ts';
 import { describeRelease, type Release } from '../release.ts';
-import { isNamespaced } from '../scope.ts';
 
 export interface NamespaceOptions {
   /** Namespaces that no chart may use. */
@@ -41,7 +42,7 @@ function inheriting(set: ManifestSet): ReadonlySet<Release> {
   const objects = set.manifests.filter(
     (manifest) => manifest.identity.namespace === '' && isNamespaced(set, manifest) === true,
   );
-  return new Set(objects.map((manifest) => releaseOf(set, manifest)));
+  return new Set(objects.flatMap((manifest) => releaseOf(set, manifest) ?? []));
 }
 
 /** The namespace that objects without one of their own get. */
@@ -55,7 +56,7 @@ function checkRelease(release: Release, options: NamespaceOptions): Problem[] {
       },
     ];
   }
-  const owner = ownerOf(release.namespace, release, options);
+  const owner = ownerOf(release.namespace, isMeshChart(release, options), options);
   if (owner === undefined) return [];
   const message = `The release ${describeRelease(release)} puts its objects into a namespace of ${owner}.`;
   return [{ severity: 'error', message, fix: 'Give the release a namespace of its own.' }];
@@ -73,12 +74,15 @@ function checkObject(set: ManifestSet, manifest: Manifest, options: NamespaceOpt
     return problem('error', message, 'Take the namespace out.');
   }
   const release = releaseOf(set, manifest);
-  if (options.alsoAllowed[release.chart.name]?.includes(namespace) === true || mustBeThere(manifest)) return [];
-  const owner = ownerOf(namespace, release, options);
+  const also = release === undefined ? undefined : options.alsoAllowed[release.chart.name];
+  if (also?.includes(namespace) === true || mustBeThere(manifest)) return [];
+  const ofMesh = release === undefined ? isIstiosOwn(manifest) : isMeshChart(release, options);
+  const owner = ownerOf(namespace, ofMesh, options);
   if (owner !== undefined) {
     const message = `It is put into ${namespace}, a namespace of ${owner}.`;
-    return problem('error', message, `Take the namespace out: the object then lives in that of its release.`);
+    return problem('error', message, 'Take the namespace out: the object then lives in that of its release.');
   }
+  if (release === undefined) return [];
   if (release.namespace === undefined) {
     const message = `Whether ${namespace} is the namespace of its release ${release.name} is not known.`;
     return problem('unknown', message, 'Give the release a namespace in the Helmfile.');
@@ -88,10 +92,14 @@ function checkObject(set: ManifestSet, manifest: Manifest, options: NamespaceOpt
   return problem('error', message, 'Take the namespace out, or write {{ .Release.Namespace }}.');
 }
 
-/** Whose namespace it is, when it is not for this release. */
-function ownerOf(namespace: string, { chart }: Release, options: NamespaceOptions): string | undefined {
+/** Whose namespace it is, when it is not for everyone. */
+function ownerOf(namespace: string, ofMesh: boolean, options: NamespaceOptions): string | undefined {
   if (options.reserved.includes(namespace)) return 'Kubernetes';
-  return options.mesh.includes(namespace) && !options.meshCharts.includes(chart.name) ? 'the mesh' : undefined;
+  return options.mesh.includes(namespace) && !ofMesh ? 'the mesh' : undefined;
+}
+
+function isMeshChart({ chart }: Release, { meshCharts }: NamespaceOptions): boolean {
+  return meshCharts.includes(chart.name);
 }
 
 /** Every aggregated API binds this role, and it is in kube-system only. */

@@ -1,21 +1,29 @@
 import type { Check, Problem, SourceCheck, SourceProblem } from '../check.ts';
+import { placedReleases, type Sources } from '../inputs/sources.ts';
 import { type ManifestSet, releaseOf } from '../manifest-set.ts';
-import { isSubdomain, nameRule } from '../object-names.ts';
-import { isDerivedName } from '../release-names.ts';
-import { placedReleases, type Sources } from '../sources.ts';
+import { isSubdomain, nameRule } from '../objects/object-names.ts';
+import { isDerivedName } from '../objects/release-names.ts';
+
+export interface ReleaseNameOptions {
+  /** The most characters that a name may have. */
+  readonly longest: number;
+}
 
 /** Helm's own limit. */
-const LONGEST = 53;
+const HELM_LONGEST = 53;
+export const RELEASE_NAME_DEFAULTS: ReleaseNameOptions = { longest: HELM_LONGEST };
 
-export const checkReleaseName: Check & SourceCheck = {
-  name: 'check_release_name',
-  what: 'Release names are short and plain enough for Helm and for every name that their charts make of them.',
-  why: 'Helm refuses the release; or the first install fails at the one object whose name became too long.',
-  run: checkDerived,
-  runSources: checkWritten,
-};
+export function checkReleaseName(options: ReleaseNameOptions = RELEASE_NAME_DEFAULTS): Check & SourceCheck {
+  return {
+    name: 'check_release_name',
+    what: 'Release names are short and plain enough for Helm and for every name that their charts make of them.',
+    why: 'Helm refuses the release; or the first install fails at the one object whose name became too long.',
+    run: checkDerived,
+    runSources: (sources) => checkWritten(sources, options),
+  };
+}
 
-function checkWritten(sources: Sources): SourceProblem[] {
+function checkWritten(sources: Sources, { longest }: ReleaseNameOptions): SourceProblem[] {
   const names = Map.groupBy(placedReleases(sources), ({ helmfile, release }) =>
     JSON.stringify([helmfile, release.name]),
   );
@@ -23,9 +31,10 @@ function checkWritten(sources: Sources): SourceProblem[] {
     const [first] = placed;
     if (first === undefined) return [];
     const { name } = first.release;
-    const length = `has ${name.length} characters; Helm allows ${LONGEST}`;
+    const allowed = longest === HELM_LONGEST ? `Helm allows ${longest}` : `${longest} are allowed here`;
+    const length = `has ${name.length} characters; ${allowed}`;
     const fault =
-      name.length > LONGEST
+      name.length > longest
         ? length
         : isSubdomain(name)
           ? undefined
@@ -48,7 +57,7 @@ function checkDerived(set: ManifestSet): Problem[] {
   return set.manifests.flatMap((manifest): Problem[] => {
     const { identity } = manifest;
     const release = releaseOf(set, manifest);
-    if (!isDerivedName(set, manifest)) return [];
+    if (release === undefined || !isDerivedName(set, manifest)) return [];
     const { longest } = nameRule(identity);
     const problem = (message: string, fix: string): Problem[] => [
       { severity: 'error', message, fix, manifest, path: ['metadata', 'name'] },

@@ -1,8 +1,8 @@
 import { isObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
-import { isIstiosOwn } from '../istio-own.ts';
 import { type ManifestSet, namespaceOf, ofKind, releaseOf, sameNamespace } from '../manifest-set.ts';
-import { MESH_CHARTS } from '../mesh-charts.ts';
+import { isIstiosOwn } from '../objects/istio-own.ts';
+import { MESH_CHARTS } from '../objects/mesh-charts.ts';
 
 export interface ReservedServiceNameOptions {
   /** Names, and beginnings of names that end in `*`, that Kubernetes or the mesh uses. */
@@ -35,7 +35,7 @@ export function checkReservedCustomServiceNames(
 
 function checkService(set: ManifestSet, manifest: Manifest, options: ReservedServiceNameOptions): Problem[] {
   const release = releaseOf(set, manifest);
-  if (options.meshCharts.includes(release.chart.name) || isIstiosOwn(manifest)) return [];
+  if ((release !== undefined && options.meshCharts.includes(release.chart.name)) || isIstiosOwn(manifest)) return [];
   const { name } = manifest.identity;
   const problem = (message: string): Problem[] => [
     { severity: 'error', message, fix: 'Rename the Service.', manifest, path: ['metadata', 'name'] },
@@ -44,8 +44,8 @@ function checkService(set: ManifestSet, manifest: Manifest, options: ReservedSer
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
   );
   if (reserved !== undefined) return problem(`The name ${name} is for Kubernetes' or the mesh's own Service.`);
-  const ofRelease = options.releaseSuffixes.find((suffix) => name === `${release.name}${suffix}`);
-  if (ofRelease !== undefined && !isGoverning(set, manifest)) {
+  const ofRelease = options.releaseSuffixes.some((suffix) => name === `${release?.name}${suffix}`);
+  if (release !== undefined && ofRelease && !isGoverning(set, manifest)) {
     return problem(`The name ${name} is what the platform calls the headless Service of the release ${release.name}.`);
   }
   for (const suffix of options.workloadSuffixes) {

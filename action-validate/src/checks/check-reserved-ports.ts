@@ -1,12 +1,12 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
-import { type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
+import { type JsonObject, type Manifest, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
-import { isOutsideMesh } from '../injection.ts';
-import { isIstiosOwn } from '../istio-own.ts';
 import { type ManifestSet, ofKind } from '../manifest-set.ts';
-import { podsOf, type ServicePort, servicePorts } from '../pod-selection.ts';
-import { allContainers, type Container, objectsIn, type PodTemplate, podTemplates } from '../pod-templates.ts';
-import { RESERVED_PORTS } from '../reserved-ports.ts';
+import { isOutsideMesh } from '../objects/injection.ts';
+import { isIstiosOwn } from '../objects/istio-own.ts';
+import { podsOf, type ServicePort, servicePorts } from '../objects/pod-selection.ts';
+import { allContainers, type Container, objectsIn, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import { RESERVED_PORTS } from '../objects/reserved-ports.ts';
 
 export const checkReservedPorts: Check = {
   name: 'check_reserved_ports',
@@ -51,7 +51,7 @@ function checkContainer(template: PodTemplate, { name, path, body }: Container):
     for (const handler of HANDLERS) {
       const port = valueAt(body, [probe, handler, 'port']);
       // The agent answers for the application: that is what a probe becomes in a pod that was injected by hand.
-      const rewritten = String(valueAt(body, [probe, handler, 'path'])).startsWith('/app-health/');
+      const rewritten = textOf(valueAt(body, [probe, handler, 'path'])).startsWith('/app-health/');
       if (!isReserved(port) || rewritten) continue;
       const message = `The ${probe} of the container ${name} asks port ${port}, ${TAKEN}.`;
       problems.push(error([...path, probe, handler, 'port'], message, "Ask the application's own port."));
@@ -105,7 +105,7 @@ function checkListeners(service: Manifest): Problem[] {
   return servicePorts(service).flatMap((port): Problem[] => {
     const { index, port: number, protocol } = port;
     if (!LISTENERS.includes(number) || protocol !== 'TCP' || !isHttp(port)) return [];
-    const message = `The Service has the HTTP port ${String(number)}, where every sidecar listens itself: istiod leaves it out.`;
+    const message = `The Service has the HTTP port ${textOf(number)}, where every sidecar listens itself: istiod leaves it out.`;
     const fix = 'Use another port.';
     return [{ severity: 'error', message, fix, manifest: service, path: ['spec', 'ports', index, 'port'] }];
   });

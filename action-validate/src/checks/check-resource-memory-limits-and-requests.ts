@@ -1,11 +1,11 @@
 import type { Severity } from '../../../shared/manifest/finding.ts';
-import type { Json } from '../../../shared/manifest/manifest.ts';
+import { type Json, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
-import { containerMemory } from '../container-memory.ts';
-import { isIstiosOwn } from '../istio-own.ts';
 import type { ManifestSet } from '../manifest-set.ts';
-import { allContainers, type Container, type PodTemplate, podTemplates } from '../pod-templates.ts';
-import { type Nanos, ONE, parseQuantity } from '../quantity.ts';
+import { containerMemory } from '../objects/container-memory.ts';
+import { isIstiosOwn } from '../objects/istio-own.ts';
+import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import { type Nanos, ONE, parseQuantity } from '../objects/quantity.ts';
 
 export const checkResourceMemoryLimitsAndRequests: Check = {
   name: 'check_resource_memory_limits_and_requests',
@@ -65,6 +65,6 @@ function faultOf(
   if (amount === undefined) return { severity: 'error', what: 'which is not a quantity' };
   if (amount < 0n) return { severity: 'error', what: 'which is less than nothing' };
   if (amount % ONE === 0n) return undefined;
-  const tiny = /[num]$/.test(String(value).trim());
+  const tiny = /[num]$/.test(textOf(value).trim());
   return { severity: tiny ? 'error' : 'warning', what: 'which is not a whole number of bytes' };
 }

@@ -1,6 +1,6 @@
 import type { SourceCheck, SourceProblem } from '../check.ts';
+import { type PlacedRelease, placedReleases, type Sources } from '../inputs/sources.ts';
 import { describeRelease } from '../release.ts';
-import { type PlacedRelease, placedReleases, type Sources } from '../sources.ts';
 
 export interface SameReleaseOptions {
   /**

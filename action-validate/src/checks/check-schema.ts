@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import type { Engine, Problem } from '../check.ts';
 import { type CrdSchema, crdSchemas } from '../kubeconform/crd-schema.ts';
-import { type KubeconformResult, kubeconform } from '../kubeconform/kubeconform.ts';
+import type { KubeconformResult } from '../kubeconform/kubeconform.ts';
+import { validateObjects } from '../kubeconform/validate-objects.ts';
 import type { ManifestSet } from '../manifest-set.ts';
+import { asValidated, faultsBeyondSchema, uncheckedRules } from './schema/custom-resources.ts';
 
 export interface SchemaTools {
   /** Absolute path of kubeconform. */
@@ -20,24 +22,21 @@ export interface SchemaTools {
 export function checkSchema(tools: SchemaTools): Engine {
   return {
     name: 'check_schema',
-    what: "Every object fits the strict schema of its kind: Kubernetes's own, or that of the charts' custom resources.",
+    what: "Every object fits the strict schema of its kind, Kubernetes's own or that of the charts' custom resources, and its rules in CEL.",
     why: 'The API server refuses the object in the middle of a deployment, or drops a misspelt field without a word.',
-    run: (set) => run(set, tools),
+    perKubernetes: true,
+    judgesEach: true,
+    run: (set, asked) => run(set, asked ?? set.manifests, tools),
   };
 }
 
-async function run(set: ManifestSet, tools: SchemaTools): Promise<readonly Problem[]> {
+async function run(set: ManifestSet, asked: readonly Manifest[], tools: SchemaTools): Promise<readonly Problem[]> {
   const directory = await mkdtemp(join(tools.temporary, 'schema-'));
   const schemas = set.manifests.flatMap(crdSchemas);
   const crds = join(directory, 'crds');
   await writeSchemas(crds, schemas);
-  const objects = join(directory, 'objects');
-  await mkdir(objects);
-  // kubeconform's results name the file only: a file for each object tells which one is meant.
-  await Promise.all(
-    set.manifests.map(({ body }, index) => writeFile(join(objects, `${index}.json`), JSON.stringify(body))),
-  );
-  const results = await kubeconform(
+  const validated = asked.map((manifest) => asValidated(manifest, schemas));
+  const running = validateObjects(
     {
       kubeconform: tools.kubeconform,
       kubernetesVersion: set.versions.kubernetes,
@@ -45,15 +44,19 @@ async function run(set: ManifestSet, tools: SchemaTools): Promise<readonly Probl
       cache: tools.cache,
       temporary: tools.temporary,
     },
-    objects,
-    set.manifests.length,
+    directory,
+    validated.map(({ body }) => body),
   );
-  const placed = results
-    .map((result) => ({ result, index: Number.parseInt(basename(result.filename), 10) }))
-    .sort((a, b) => a.index - b.index)
-    .map(({ result, index }) => ({ result, manifest: set.manifests[index] }));
+  // While it runs:
+  const beyondSchemas = validated.map(faultsBeyondSchema);
+  const placed = (await running).map(({ result, index }) => ({ result, manifest: asked[index] }));
+  // The API server asks the rules of those alone that fit the schema.
+  const unfit = new Set(placed.flatMap(({ result, manifest }) => (result.faults.length > 0 ? [manifest] : [])));
+  const beyond = beyondSchemas.filter(({ manifest }) => !unfit.has(manifest));
   return [
     ...placed.flatMap(({ result, manifest }) => invalid(result, manifest)),
+    ...beyond.flatMap(({ problems }) => problems),
+    ...uncheckedRules(beyond),
     ...withoutSchema(placed, schemas, set, tools.catalogue),
   ];
 }

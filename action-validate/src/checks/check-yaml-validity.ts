@@ -2,24 +2,33 @@ import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
 import type { Check, SourceCheck, SourceProblem } from '../check.ts';
-import { type EnvironmentSources, filesWithEnvironments } from '../sources.ts';
+import { type EnvironmentSources, filesWithEnvironments } from '../inputs/sources.ts';
 
-export const checkYamlValidity: Check & SourceCheck = {
-  name: 'check_yaml_validity',
-  what: "What the charts render to, and the files around them, is YAML that Go's parser reads in one way only.",
-  why: 'Of two equal keys one is lost without a word, and a tab or an unknown anchor stops the deployment.',
-  run: ({ faults }) =>
-    faults
-      .filter(({ kind }) => kind === 'yaml')
-      .map(({ message, file, line }) => ({
-        ...{ severity: 'error', message, fix: 'Correct the template; `helm template` shows what it renders to.' },
-        place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
-      })),
-  runSources: (sources) => [
-    ...checkFiles(filesWithEnvironments(sources, singleDocuments), sources.files, { single: true }),
-    ...checkFiles(filesWithEnvironments(sources, helmfiles), sources.files, { single: false }),
-  ],
-};
+export interface YamlValidityOptions {
+  /** What is no finding in the files. */
+  readonly mayHave: readonly ('carriage-returns' | 'byte-order-mark')[];
+}
+
+export const YAML_VALIDITY_DEFAULTS: YamlValidityOptions = { mayHave: [] };
+
+export function checkYamlValidity(options: YamlValidityOptions = YAML_VALIDITY_DEFAULTS): Check & SourceCheck {
+  return {
+    name: 'check_yaml_validity',
+    what: "What the charts render to, and the files around them, is YAML that Go's parser reads in one way only.",
+    why: 'Of two equal keys one is lost without a word, and a tab or an unknown anchor stops the deployment.',
+    run: ({ faults }) =>
+      faults
+        .filter(({ kind }) => kind === 'yaml')
+        .map(({ message, file, line }) => ({
+          ...{ severity: 'error', message, fix: 'Correct the template; `helm template` shows what it renders to.' },
+          place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
+        })),
+    runSources: (sources) => [
+      ...checkFiles(filesWithEnvironments(sources, singleDocuments), sources.files, { single: true, ...options }),
+      ...checkFiles(filesWithEnvironments(sources, helmfiles), sources.files, { single: false, ...options }),
+    ],
+  };
+}
 
 /** Files of which Helm wants one document. */
 function singleDocuments({ helmfiles }: EnvironmentSources): readonly string[] {
@@ -41,12 +50,12 @@ function helmfiles({ helmfiles: own }: EnvironmentSources): readonly string[] {
 function checkFiles(
   environmentsOf: ReadonlyMap<string, readonly string[]>,
   files: ReadonlyMap<string, string>,
-  { single }: { readonly single: boolean },
+  options: YamlValidityOptions & { readonly single: boolean },
 ): SourceProblem[] {
   return [...environmentsOf].flatMap(([file, environments]) => {
     const text = /\.(ya?ml|json)$/.test(file) ? files.get(file) : undefined;
     if (text === undefined) return [];
-    return faultsOf(text, single).map(({ severity, message, fix, line }) => ({
+    return faultsOf(text, options).map(({ severity, message, fix, line }) => ({
       ...{ severity, message, fix, environments },
       place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
     }));
@@ -60,11 +69,11 @@ interface Fault {
   readonly line?: number;
 }
 
-function faultsOf(text: string, single: boolean): Fault[] {
+function faultsOf(text: string, { single, mayHave }: YamlValidityOptions & { readonly single: boolean }): Fault[] {
   if (text.includes('\0') || text.includes('\uFFFD')) {
     return [{ severity: 'error', message: 'This file is not text in UTF-8.', fix: 'Save it in UTF-8.' }];
   }
-  return [...documentFaults(text, single), ...lineFaults(text)];
+  return [...documentFaults(text, single), ...lineFaults(text, mayHave)];
 }
 
 function documentFaults(text: string, single: boolean): Fault[] {
@@ -92,14 +101,14 @@ function documentFaults(text: string, single: boolean): Fault[] {
 const FIX = 'Correct the file; Helm would refuse it, or take another value than you see.';
 
 /** What is valid, but means one thing to Helm and another to the programs that only copy the text. */
-function lineFaults(text: string): Fault[] {
+function lineFaults(text: string, mayHave: YamlValidityOptions['mayHave']): Fault[] {
   const faults: Fault[] = [];
-  if (text.includes('\uFEFF')) {
+  if (text.includes('\uFEFF') && !mayHave.includes('byte-order-mark')) {
     const message = 'There is a byte order mark (U+FEFF) in the file, which many programs take for a character.';
     faults.push({ severity: 'warning', message, fix: 'Save the file in UTF-8 without it.' });
   }
   const line = text.split('\n').findIndex((content) => content.includes('\r'));
-  if (line !== -1) {
+  if (line !== -1 && !mayHave.includes('carriage-returns')) {
     const message = 'Lines end in CR LF, or have a CR in them: YAML drops it, what copies the text keeps it.';
     const fix = 'Save the file with LF; `* text=auto eol=lf` in .gitattributes keeps it so.';
     faults.push({ severity: 'warning', message, fix, line: line + 1 });

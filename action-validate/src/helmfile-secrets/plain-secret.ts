@@ -10,6 +10,7 @@ export interface PlainValue {
  * is rendered. Certificates are public.
  */
 export function plainSecretValues(template: string): readonly PlainValue[] {
+  if (!template.includes('Secret')) return [];
   const found: PlainValue[] = [];
   let line = 1;
   for (const document of template.split(/^(?=---)/m)) {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/manifest/manifest.ts';
-import { type Environment, expandedWords } from '../environment-variables.ts';
+import { type Environment, expandedWords } from '../objects/environment-variables.ts';
 import type { ShellWord } from '../shell/lexer.ts';
 import { programsOf } from '../shell/programs.ts';
 

@@ -5,6 +5,9 @@ export interface CrdSchema {
   readonly group: string;
   readonly kind: string;
   readonly version: string;
+  /** `openAPIV3Schema` as the definition has it. */
+  readonly structural: JsonObject;
+  /** The same as strict JSON Schema. */
   readonly schema: JsonObject;
 }
 
@@ -18,7 +21,8 @@ export function crdSchemas({ identity, body }: Manifest): readonly CrdSchema[] {
   return versions.flatMap((version: Json) => {
     if (!isObject(version) || version.served !== true || typeof version.name !== 'string') return [];
     const schema = valueAt(version, ['schema', 'openAPIV3Schema']);
-    return [{ group, kind, version: version.name, schema: rootSchema(isObject(schema) ? schema : ANYTHING) }];
+    const structural = isObject(schema) ? schema : ANYTHING;
+    return [{ group, kind, version: version.name, structural, schema: rootSchema(structural) }];
   });
 }
 
@@ -57,7 +61,7 @@ function objectFields(properties: JsonObject): JsonObject {
 
 /** OpenAPI 3.0's dialect is JSON Schema's draft 4: `exclusiveMinimum` is a boolean there. */
 function rootSchema(schema: JsonObject): JsonObject {
-  const root = structural(schema);
+  const root = strict(schema);
   const properties = isObject(root.properties) ? root.properties : {};
   return {
     $schema: 'http://json-schema.org/draft-04/schema#',
@@ -73,15 +77,15 @@ function rootSchema(schema: JsonObject): JsonObject {
  * the schema preserves unknown fields.
  * Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions.
  */
-function structural(schema: JsonObject): JsonObject {
+function strict(schema: JsonObject): JsonObject {
   if (schema[INT_OR_STRING] === true) return nullable(schema, intOrString(schema));
   const { properties, additionalProperties, items } = schema;
   const converted: Record<string, Json> = { ...assertions(schema) };
-  if (isObject(items)) converted.items = structural(items);
-  if (isObject(additionalProperties)) converted.additionalProperties = structural(additionalProperties);
+  if (isObject(items)) converted.items = strict(items);
+  if (isObject(additionalProperties)) converted.additionalProperties = strict(additionalProperties);
   else if (additionalProperties === true) converted.additionalProperties = true;
   else if (schema.type === 'object' && schema[PRESERVE] !== true) converted.additionalProperties = false;
-  if (isObject(properties)) converted.properties = mapValues(properties, structural);
+  if (isObject(properties)) converted.properties = mapValues(properties, strict);
   if (schema[EMBEDDED] === true) converted.properties = objectFields((converted.properties ?? {}) as JsonObject);
   return nullable(schema, converted);
 }

@@ -18,6 +18,8 @@ export interface Kubeconform {
 export interface KubeconformResult {
   /** Path of the file, as kubeconform found it. */
   readonly filename: string;
+  /** The object's kind; empty when kubeconform could not read so far. */
+  readonly kind: string;
   /** What is wrong with the object; empty when it could not be checked. */
   readonly faults: readonly SchemaFault[];
   /** Why the object could not be checked; undefined when it was. */
@@ -30,7 +32,7 @@ const PARALLEL = '16';
 
 /**
  * Validates the files of a directory strictly; those that are valid have no result.
- * @param count how many files there are: kubeconform passes a directory in which it finds none
+ * @param count how many objects there are: kubeconform passes a directory in which it finds none
  */
 export async function kubeconform(
   tool: Kubeconform,
@@ -56,18 +58,25 @@ export async function kubeconform(
 }
 
 interface Output {
-  readonly resources: readonly { readonly filename: string; readonly status: string; readonly msg: string }[] | null;
+  readonly resources: readonly Resource[] | null;
   readonly summary: Readonly<Record<'valid' | 'invalid' | 'errors' | 'skipped', number>>;
+}
+
+interface Resource {
+  readonly filename: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly msg: string;
 }
 
 /** kubeconform's JSON output, and how many objects it is about. */
 export function parseOutput(output: string): { results: readonly KubeconformResult[]; seen: number } {
   const { resources, summary } = JSON.parse(output) as Output;
   return {
-    results: (resources ?? []).map(({ filename, status, msg }) =>
+    results: (resources ?? []).map(({ filename, kind, status, msg }) =>
       status === 'statusInvalid'
-        ? { filename, faults: schemaFaults(msg), unchecked: undefined }
-        : { filename, faults: [], unchecked: msg },
+        ? { filename, kind, faults: schemaFaults(msg), unchecked: undefined }
+        : { filename, kind, faults: [], unchecked: msg },
     ),
     seen: summary.valid + summary.invalid + summary.errors + summary.skipped,
   };

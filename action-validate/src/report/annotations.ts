@@ -1,6 +1,6 @@
-import type { Finding, Severity } from '../../../shared/manifest/finding.ts';
+import { describeTargets, type Finding, type Severity } from '../../../shared/manifest/finding.ts';
 import type { Log } from '../../../shared/report/log.ts';
-import { subject } from './console.ts';
+import { subject } from './subject.ts';
 
 /**
  * GitHub shows 10 annotations of each kind for a step and drops further ones without a word. One error is left for
@@ -17,7 +17,7 @@ export function annotate(findings: readonly Finding[], log: Log): void {
     if (left[finding.severity] === 0) continue;
     left[finding.severity] -= 1;
     const about = subject(finding);
-    const environments = `In ${finding.environments.join(', ')}.`;
+    const environments = `In ${describeTargets(finding)}.`;
     const text = `${about === '' ? '' : `${about}: `}${finding.message}\n${finding.fix}\n${environments}`;
     log[LEVELS[finding.severity]](text, finding.place, finding.rule);
   }

@@ -1,37 +1,63 @@
-import { describePath, type Finding } from '../../../shared/manifest/finding.ts';
-import { describeIdentity } from '../../../shared/manifest/identity.ts';
+import { describeTargets, type Finding } from '../../../shared/manifest/finding.ts';
 import { describePlace } from '../../../shared/report/errors.ts';
-import { type CheckReport, countOf, countsInWords } from './check-report.ts';
+import type { Suppression } from '../suppressions/suppression.ts';
+import { asideInWords, type CheckReport, countsInWords, verdictOf } from './check-report.ts';
+import { subject } from './subject.ts';
 
-/** The lines of one check in the log: its verdict, and its findings below. */
-export function consoleLines({ check, findings, objects, files, milliseconds }: CheckReport): readonly string[] {
-  const counts = countsInWords(findings);
-  const seen = [
-    ...(objects > 0 || files === 0 ? [`${objects} objects`] : []),
-    ...(files > 0 ? [`${files} files`] : []),
-  ];
-  const details = `${counts === '' ? '' : `${counts}; `}${seen.join(', ')}, ${(milliseconds / 1000).toFixed(1)} s`;
-  return [`- ${check.name}...  ${verdict(findings)} (${details})`, ...findings.flatMap(findingLines)];
-}
-
-/** What is not known is not passed. */
-export function verdict(findings: readonly Finding[]): string {
-  if (countOf(findings, 'error') > 0) return 'Fail';
-  if (countOf(findings, 'unknown') > 0) return 'Unknown';
-  return countOf(findings, 'warning') > 0 ? 'Warn' : 'Pass';
-}
-
-function findingLines(finding: Finding): readonly string[] {
+/**
+ * The lines of one check in the log: its verdict, and its findings below.
+ * @param environments all of this run
+ */
+export function consoleLines(report: CheckReport, environments: readonly string[]): readonly string[] {
+  const { check, findings, known, suppressed, milliseconds } = report;
+  const verdict = verdictOf(report, environments);
+  const counts = [countsInWords(findings), asideInWords(known, suppressed)].filter((part) => part !== '').join(', ');
+  const seen = `${seenBy(report)}, ${(milliseconds / 1000).toFixed(1)} s`;
+  const parts = verdict === 'Off' ? ['by mesh.yaml'] : [counts, seen, ...offInWords(report)];
   return [
-    `    ${finding.severity}: ${[describePlace(finding.place), subject(finding)].filter((part) => part !== '').join(' ')}`,
+    `- ${check.name}...  ${verdict} (${parts.filter((part) => part !== '').join('; ')})`,
+    ...findings.flatMap((finding) => findingLines(finding.severity, finding)),
+    ...known.map((finding) => shortLine('known', finding)),
+    ...suppressed.flatMap((finding) => [
+      shortLine('suppressed', finding),
+      `        ${suppressionInWords(finding.suppression)}`,
+    ]),
+  ];
+}
+
+/** `until 2027-01-31 by mesh.yaml:12: the reason`. */
+export function suppressionInWords({ expires, written, reason }: Suppression): string {
+  return `until ${expires} by ${written}: ${oneLine(reason)}`;
+}
+
+/** `off in dev`, for a check that is on elsewhere. */
+export function offInWords({ off }: Pick<CheckReport, 'off'>): readonly string[] {
+  return [
+    ...(off.all.length > 0 ? [`off in ${off.all.join(', ')}`] : []),
+    ...(off.unknown.length > 0 ? [`unknown off in ${off.unknown.join(', ')}`] : []),
+  ];
+}
+
+function seenBy({ objects, files }: CheckReport): string {
+  return [...(objects > 0 || files === 0 ? [`${objects} objects`] : []), ...(files > 0 ? [`${files} files`] : [])].join(
+    ', ',
+  );
+}
+
+function findingLines(heading: string, finding: Finding): readonly string[] {
+  return [
+    `    ${heading}: ${[describePlace(finding.place), subject(finding)].filter((part) => part !== '').join(' ')}`,
     `        ${finding.message.replaceAll('\n', '\n        ')}`,
     `        ${finding.fix}`,
-    `        in ${finding.environments.join(', ')}`,
+    `        in ${describeTargets(finding)}`,
   ];
 }
 
-/** `Deployment.apps shop/cart spec.replicas`, as far as it is known. */
-export function subject({ identity, path }: Finding): string {
-  const object = identity === undefined ? '' : describeIdentity(identity);
-  return [object, describePath(path)].filter((part) => part !== '').join(' ');
+function shortLine(heading: string, finding: Finding): string {
+  const where = [describePlace(finding.place), subject(finding)].filter((part) => part !== '').join(' ');
+  return `    ${heading} ${finding.severity}: ${where}: ${oneLine(finding.message)} (${describeTargets(finding)})`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../check.ts';
-import { isInjected } from '../../injection.ts';
 import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
-import { type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { isInjected } from '../../objects/injection.ts';
+import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { hooksOf } from './hooks.ts';
 
 /** Istio decides by itself since this minor version, when every kubelet has at least the other. */

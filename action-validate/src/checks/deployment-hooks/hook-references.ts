@@ -1,8 +1,9 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import { type ManifestSet, ofKind, releaseOf, sameNamespace } from '../../manifest-set.ts';
-import { objectsIn, type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { fleetObject } from '../../fleet/fleet.ts';
+import { type ManifestSet, named, namespaceOf, releaseOf, sameNamespace } from '../../manifest-set.ts';
+import { objectsIn, type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { type Hook, hooksOf } from './hooks.ts';
 
 type ReferredKind = 'ConfigMap' | 'Secret' | 'ServiceAccount';
@@ -35,9 +36,9 @@ function checkReference(
   hooks: ReadonlyMap<unknown, Hook>,
 ): Problem[] {
   const at = [...path, 'spec', ...within];
-  const target = ofKind(set, '', kind).find(
-    (other) => other.identity.name === name && sameNamespace(set, other, manifest),
-  );
+  const target = named(set, '', kind, name).find((other) => sameNamespace(set, other, manifest));
+  const namespace = namespaceOf(set, manifest);
+  if (namespace !== undefined && set.fleet?.objects.has(fleetObject(kind, namespace, name)) === true) return [];
   if (target === undefined || releaseOf(set, target) !== releaseOf(set, manifest)) {
     const message = `Whether the ${kind} ${name} is there before this pre-install hook is not known.`;
     const fix = 'Make sure that something else creates it first, or make it an earlier hook of the chart.';

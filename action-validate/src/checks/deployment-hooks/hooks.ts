@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../shared/manifest/manifest.ts';
+import { type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
 import { type ManifestSet, metadataMap } from '../../manifest-set.ts';
 
 export const HOOK = 'helm.sh/hook';
@@ -19,7 +19,7 @@ export function hooksOf(set: ManifestSet): readonly Hook[] {
     const annotations = metadataMap(manifest.body, 'annotations');
     const hook = annotations[HOOK];
     if (typeof hook !== 'string') return [];
-    const weight = String(annotations[WEIGHT] ?? '0');
+    const weight = textOf(annotations[WEIGHT] ?? '0');
     return [{ manifest, events: listOf(hook), weight: isInteger(weight) ? Number(weight) : 0 }];
   });
 }

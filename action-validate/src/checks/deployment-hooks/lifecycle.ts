@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
 import { parseDuration } from '../../../../shared/config/duration.ts';
-import { isObject, type Json, type JsonObject, valueAt } from '../../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type JsonObject, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import { isInjected } from '../../injection.ts';
-import { type ManifestSet, ofKind } from '../../manifest-set.ts';
-import { type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { type ManifestSet, named } from '../../manifest-set.ts';
+import { isInjected } from '../../objects/injection.ts';
+import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 
 const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket'];
 const DEFAULT_GRACE_SECONDS = 30;
@@ -23,7 +23,7 @@ export function checkLifecycle(set: ManifestSet): Problem[] {
         const used = HANDLERS.filter((name) => handler[name] !== undefined);
         if (used.length === 1) return hook === 'preStop' ? checkDrain(set, template, handler, at) : [];
         const has = used.length === 0 ? 'no handler' : `${used.length} handlers (${used.join(', ')})`;
-        const message = `${hook} of the container ${String(body.name)} has ${has}; it must have one.`;
+        const message = `${hook} of the container ${textOf(body.name)} has ${has}; it must have one.`;
         return [{ severity: 'error', message, fix: 'Keep one of them.', manifest: template.manifest, path: at }];
       });
     }),
@@ -64,7 +64,12 @@ function sleepSeconds(handler: JsonObject): number | 'unknown' | undefined {
   if (typeof seconds === 'number') return seconds;
   const command = valueAt(handler, ['exec', 'command']);
   if (!Array.isArray(command)) return undefined;
-  const times = [...command.join(' ').matchAll(/(?:^|[\s;&|/(])sleep\s+([^\s;&|)]+)/g)].map(([, time = '']) => time);
+  const times = [
+    ...command
+      .map((word: Json) => textOf(word))
+      .join(' ')
+      .matchAll(/(?:^|[\s;&|/(])sleep\s+([^\s;&|)]+)/g),
+  ].map(([, time = '']) => time);
   if (times.length === 0) return undefined;
   let total = 0;
   for (const time of times) {
@@ -81,7 +86,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_4
 /** `terminationDrainDuration`: the pod's own, else the mesh's where the charts hold it, else Istio's default. */
 function drainSeconds(set: ManifestSet, { annotations }: PodTemplate): number {
   const ofPod = yamlObject(annotations['proxy.istio.io/config']);
-  const mesh = ofKind(set, '', 'ConfigMap').find(({ identity }) => identity.name === 'istio');
+  const [mesh] = named(set, '', 'ConfigMap', 'istio');
   const ofMesh = yamlObject(valueAt(mesh?.body, ['data', 'mesh']));
   return (
     seconds(ofPod.terminationDrainDuration) ??

@@ -1,10 +1,10 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
 import type { Problem } from '../../check.ts';
-import { isIstiosOwn } from '../../istio-own.ts';
 import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
-import { mayHaveOtherPods } from '../../pod-makers.ts';
-import { templatesBeside } from '../../pod-selection.ts';
-import { podTemplates } from '../../pod-templates.ts';
+import { isIstiosOwn } from '../../objects/istio-own.ts';
+import { mayHaveOtherPods } from '../../objects/pod-makers.ts';
+import { templatesBeside } from '../../objects/pod-selection.ts';
+import { podTemplates } from '../../objects/pod-templates.ts';
 import type { Policy } from './policy.ts';
 
 /** Policies without pods. An empty selector means all there are, so it is never one of them. */

@@ -1,10 +1,9 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
-import { isObject, type Json, type Manifest, valueAt } from '../../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type Manifest, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import type { Fleet } from '../../fleet.ts';
-import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { podsOf, selects, servicePorts, targetNumber } from '../../pod-selection.ts';
-import { objectsIn, podTemplates } from '../../pod-templates.ts';
+import { type ManifestSet, named, namespaceOf, ofKind } from '../../manifest-set.ts';
+import { podsOf, selects, servicePorts, targetNumber } from '../../objects/pod-selection.ts';
+import { objectsIn, podTemplates } from '../../objects/pod-templates.ts';
 import { any, type Far, reaches } from './peers.ts';
 import { allowsPort, type Policy, policiesByPod } from './policy.ts';
 
@@ -17,11 +16,7 @@ interface Exposed {
 }
 
 /** Policies that keep out the gateway of a Service which is exposed by it. */
-export function checkGatewayTraffic(
-  set: ManifestSet,
-  fleet: Fleet | undefined,
-  policies: readonly Policy[],
-): Problem[] {
+export function checkGatewayTraffic(set: ManifestSet, policies: readonly Policy[]): Problem[] {
   const isolating = policies.filter(({ isolates }) => isolates.has('ingress'));
   if (isolating.length === 0) return [];
   const byPod = policiesByPod(isolating);
@@ -40,7 +35,7 @@ export function checkGatewayTraffic(
           own.flatMap((policy) =>
             policy.ingress
               .filter((rule) => allowsPort(rule, servicePort.protocol, target, pod))
-              .flatMap((rule) => gateways.map((gateway) => reaches(set, fleet, policy, rule, gateway))),
+              .flatMap((rule) => gateways.map((gateway) => reaches(set, policy, rule, gateway))),
           ),
         );
         if (answer === 'yes') continue;
@@ -72,7 +67,7 @@ function ofVirtualService(set: ManifestSet, manifest: Manifest): Exposed[] {
   const spec = isObject(manifest.body.spec) ? manifest.body.spec : {};
   const named = (Array.isArray(spec.gateways) ? spec.gateways : []).filter((gateway: Json) => gateway !== 'mesh');
   if (named.length === 0) return [];
-  const gateways = named.flatMap((gateway: Json) => gatewayPods(set, manifest, String(gateway)));
+  const gateways = named.flatMap((gateway: Json) => gatewayPods(set, manifest, textOf(gateway)));
   return ['http', 'tls', 'tcp'].flatMap((protocol) =>
     objectsIn(spec, protocol).flatMap(([, rule]) =>
       objectsIn(rule, 'route').flatMap(([, { destination }]): Exposed[] => {
@@ -84,22 +79,20 @@ function ofVirtualService(set: ManifestSet, manifest: Manifest): Exposed[] {
 }
 
 function serviceAt(set: ManifestSet, manifest: Manifest, host: Json | undefined): Manifest | undefined {
-  const [, name, namespace] = /^([^.]+)(?:\.([^.]+)\.svc\.cluster\.local)?$/.exec(String(host)) ?? [];
+  const [, name, namespace] = /^([^.]+)(?:\.([^.]+)\.svc\.cluster\.local)?$/.exec(textOf(host)) ?? [];
   return findService(set, name, namespace ?? namespaceOf(set, manifest));
 }
 
 function findService(set: ManifestSet, name: Json | undefined, namespace: Json | undefined): Manifest | undefined {
-  return ofKind(set, '', 'Service').find(
-    (service) => service.identity.name === name && namespaceOf(set, service) === namespace,
-  );
+  if (typeof name !== 'string') return undefined;
+  return named(set, '', 'Service', name).find((service) => namespaceOf(set, service) === namespace);
 }
 
 /** The pods of a Gateway of Istio: those with the labels that it selects, in any namespace. */
 function gatewayPods(set: ManifestSet, manifest: Manifest, reference: string): readonly Far[] {
   const [name = '', namespace] = reference.split('/').reverse();
-  const gateway = ofKind(set, 'networking.istio.io', 'Gateway').find(
-    (candidate) =>
-      candidate.identity.name === name && namespaceOf(set, candidate) === (namespace ?? namespaceOf(set, manifest)),
+  const gateway = named(set, 'networking.istio.io', 'Gateway', name).find(
+    (candidate) => namespaceOf(set, candidate) === (namespace ?? namespaceOf(set, manifest)),
   );
   const matchLabels = valueAt(gateway?.body, ['spec', 'selector']);
   if (!isObject(matchLabels)) return [{ namespace: undefined, labels: {} }];

@@ -1,16 +1,15 @@
 import type { Severity } from '../../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
 import type { Problem } from '../../check.ts';
-import type { Fleet } from '../../fleet.ts';
-import { isInjected } from '../../injection.ts';
-import { isIstiosOwn } from '../../istio-own.ts';
 import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { isInjected } from '../../objects/injection.ts';
+import { isIstiosOwn } from '../../objects/istio-own.ts';
+import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { type Answer, any, type Far, reaches } from './peers.ts';
 import { allowsPort, type Direction, type Policy, policiesByPod } from './policy.ts';
 
 /** What every pod, or every pod with a sidecar, needs whatever its policies are for. */
-export function checkNeededTraffic(set: ManifestSet, fleet: Fleet | undefined, policies: readonly Policy[]): Problem[] {
+export function checkNeededTraffic(set: ManifestSet, policies: readonly Policy[]): Problem[] {
   const isolating = policiesByPod(policies);
   const istiod: Far = { namespace: istiodNamespace(set), labels: { app: 'istiod', istio: 'pilot' } };
   const missing: Missing[] = [];
@@ -21,9 +20,9 @@ export function checkNeededTraffic(set: ManifestSet, fleet: Fleet | undefined, p
     const egress = own.filter(({ isolates }) => isolates.has('egress'));
     const ingress = own.filter(({ isolates }) => isolates.has('ingress'));
     if (egress.length > 0) {
-      const dns = allowed(set, fleet, egress, DNS, 'UDP', 53);
+      const dns = allowed(set, egress, DNS, 'UDP', 53);
       if (dns !== 'yes') missing.push({ ...NEEDS.dns, template, policies: egress, severity: severityOf(dns, true) });
-      const xds = injected === false ? 'yes' : allowed(set, fleet, egress, istiod, 'TCP', 15012);
+      const xds = injected === false ? 'yes' : allowed(set, egress, istiod, 'TCP', 15012);
       if (xds !== 'yes') {
         missing.push({ ...NEEDS.istiod, template, policies: egress, severity: severityOf(xds, injected) });
       }
@@ -78,19 +77,10 @@ function severityOf(answer: Answer, concerned: boolean | undefined): Severity {
   return answer === 'no' && concerned === true ? 'error' : 'unknown';
 }
 
-function allowed(
-  set: ManifestSet,
-  fleet: Fleet | undefined,
-  policies: readonly Policy[],
-  far: Far,
-  protocol: string,
-  port: number,
-): Answer {
+function allowed(set: ManifestSet, policies: readonly Policy[], far: Far, protocol: string, port: number): Answer {
   return any(
     policies.flatMap((policy) =>
-      policy.egress
-        .filter((rule) => allowsPort(rule, protocol, port))
-        .map((rule) => reaches(set, fleet, policy, rule, far)),
+      policy.egress.filter((rule) => allowsPort(rule, protocol, port)).map((rule) => reaches(set, policy, rule, far)),
     ),
   );
 }

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../../../shared/manifest/manifest.ts';
-import type { Fleet } from '../../fleet.ts';
-import { type ManifestSet, metadataMap, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { selects } from '../../pod-selection.ts';
-import { objectsIn } from '../../pod-templates.ts';
+import { isObject, type JsonObject, textOf } from '../../../../shared/manifest/manifest.ts';
+import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
+import { namespaceLabels } from '../../objects/namespaces.ts';
+import { selects } from '../../objects/pod-selection.ts';
+import { objectsIn } from '../../objects/pod-templates.ts';
 import type { Policy, Rule } from './policy.ts';
 
 /** Whether something holds; `unknown` when only the cluster knows. */
@@ -28,13 +28,13 @@ function both(a: Answer, b: Answer): Answer {
 }
 
 /** Whether the peers of a rule take in these pods. */
-export function reaches(set: ManifestSet, fleet: Fleet | undefined, policy: Policy, { peers }: Rule, far: Far): Answer {
+export function reaches(set: ManifestSet, policy: Policy, { peers }: Rule, far: Far): Answer {
   if (peers === undefined) return 'yes';
   return any(
     peers.map((peer) => {
       if (isObject(peer.ipBlock)) return isEverything(peer.ipBlock) ? 'yes' : 'unknown';
       const namespace = isObject(peer.namespaceSelector)
-        ? selectsNamespace(set, fleet, peer.namespaceSelector, far.namespace)
+        ? selectsNamespace(set, peer.namespaceSelector, far.namespace)
         : sameAs(namespaceOf(set, policy.manifest), far.namespace);
       return both(namespace, isObject(peer.podSelector) ? selectsPods(peer.podSelector, far.labels) : 'yes');
     }),
@@ -53,16 +53,10 @@ function sameAs(own: string | undefined, other: string | undefined): Answer {
 /** Kubernetes gives it to every namespace. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-function selectsNamespace(
-  set: ManifestSet,
-  fleet: Fleet | undefined,
-  selector: JsonObject,
-  name: string | undefined,
-): Answer {
+function selectsNamespace(set: ManifestSet, selector: JsonObject, name: string | undefined): Answer {
   if (keysOf(selector).length === 0) return 'yes';
   if (name === undefined) return 'unknown';
-  const manifest = ofKind(set, '', 'Namespace').find(({ identity }) => identity.name === name);
-  const known = manifest === undefined ? fleet?.namespaces.get(name) : metadataMap(manifest.body, 'labels');
+  const known = namespaceLabels(set, name);
   if (selects(selector, { ...known, [NAME_LABEL]: name })) return 'yes';
   const certain = known !== undefined || keysOf(selector).every((key) => key === NAME_LABEL);
   return certain ? 'no' : 'unknown';
@@ -77,5 +71,5 @@ function selectsPods(selector: JsonObject, labels: JsonObject): Answer {
 
 function keysOf({ matchLabels, matchExpressions }: JsonObject): readonly string[] {
   const expressions = objectsIn({ matchExpressions: matchExpressions ?? null }, 'matchExpressions');
-  return [...Object.keys(isObject(matchLabels) ? matchLabels : {}), ...expressions.map(([, { key }]) => String(key))];
+  return [...Object.keys(isObject(matchLabels) ? matchLabels : {}), ...expressions.map(([, { key }]) => textOf(key))];
 }

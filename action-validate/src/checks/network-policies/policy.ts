@@ -1,8 +1,8 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
-import { isObject, type Json, type JsonObject, type Manifest } from '../../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type JsonObject, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
 import { type ManifestSet, ofKind } from '../../manifest-set.ts';
-import { selects, targetNumber, templatesBeside } from '../../pod-selection.ts';
-import { objectsIn, type PodTemplate } from '../../pod-templates.ts';
+import { selects, targetNumber, templatesBeside } from '../../objects/pod-selection.ts';
+import { objectsIn, type PodTemplate } from '../../objects/pod-templates.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -53,7 +53,7 @@ function directions({ policyTypes, egress }: JsonObject): ReadonlySet<Direction>
   if (!Array.isArray(policyTypes)) {
     return new Set(Array.isArray(egress) && egress.length > 0 ? ['ingress', 'egress'] : ['ingress']);
   }
-  const written = policyTypes.map((type: Json) => String(type).toLowerCase());
+  const written = policyTypes.map((type: Json) => textOf(type).toLowerCase());
   return new Set((['ingress', 'egress'] as const).filter((direction) => written.includes(direction)));
 }
 

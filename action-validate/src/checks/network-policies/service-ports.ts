@@ -1,15 +1,14 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
-import { isObject, type Manifest } from '../../../../shared/manifest/manifest.ts';
+import { isObject, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import type { Fleet } from '../../fleet.ts';
 import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { podsOf, servicePorts, targetNumber } from '../../pod-selection.ts';
-import { objectsIn, type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { podsOf, servicePorts, targetNumber } from '../../objects/pod-selection.ts';
+import { objectsIn, type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { reaches } from './peers.ts';
 import type { Policy, Rule } from './policy.ts';
 
 /** Rules with the number of a Service's port: policies see only the pod's, after the Service has translated it. */
-export function checkServicePorts(set: ManifestSet, fleet: Fleet | undefined, policies: readonly Policy[]): Problem[] {
+export function checkServicePorts(set: ManifestSet, policies: readonly Policy[]): Problem[] {
   const ports = portsOf(set);
   return policies.flatMap((policy) => {
     const selected = new Set(policy.pods);
@@ -20,7 +19,7 @@ export function checkServicePorts(set: ManifestSet, fleet: Fleet | undefined, po
         const peers = rule.peers?.filter(({ ipBlock }) => !isObject(ipBlock)) ?? [];
         return checkRule(policy, rule, ports, ({ manifest, labels }) => {
           const far = { namespace: namespaceOf(set, manifest), labels };
-          return peers.length > 0 && reaches(set, fleet, policy, { ...rule, peers }, far) === 'yes';
+          return peers.length > 0 && reaches(set, policy, { ...rule, peers }, far) === 'yes';
         });
       }),
     ];
@@ -69,7 +68,7 @@ function portsOf(set: ManifestSet): Ports {
 }
 
 function keyOf(protocol: string, port: unknown): string {
-  return `${protocol}/${String(port)}`;
+  return `${protocol}/${textOf(port)}`;
 }
 
 /** @param isMeant whether the rule is about these pods */

@@ -1,8 +1,7 @@
-import { isObject, type Json, type JsonObject, type Manifest } from '../../../../shared/manifest/manifest.ts';
-import type { Fleet } from '../../fleet.ts';
+import { isObject, type Json, type JsonObject, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
 import { type ManifestSet, metadataMap, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { servicePorts } from '../../pod-selection.ts';
-import { objectsIn } from '../../pod-templates.ts';
+import { servicePorts } from '../../objects/pod-selection.ts';
+import { objectsIn } from '../../objects/pod-templates.ts';
 
 /** A host that something in the mesh answers for. */
 export interface KnownHost {
@@ -42,7 +41,7 @@ const PLATFORM: readonly (readonly [string, KnownHost])[] = [
   [fullName('kube-dns', 'kube-system'), { ports: [53], manifest: undefined, isVisibleIn: everywhere }],
 ];
 
-export function hostRegistry(set: ManifestSet, fleet: Fleet | undefined): HostRegistry {
+export function hostRegistry(set: ManifestSet): HostRegistry {
   const hosts = new Map<string, KnownHost[]>();
   const wildcards: (readonly [string, KnownHost])[] = [];
   const add = (host: string, known: KnownHost): void => {
@@ -58,11 +57,14 @@ export function hostRegistry(set: ManifestSet, fleet: Fleet | undefined): HostRe
     const known = knownEntry(entry, spec, namespaceOf(set, entry));
     for (const host of Array.isArray(spec.hosts) ? spec.hosts : []) if (typeof host === 'string') add(host, known);
   }
-  for (const [host, ports] of fleet?.hosts ?? []) {
+  for (const [host, ports] of set.fleet?.hosts ?? []) {
     add(host, { ports: ports.length === 0 ? undefined : ports, manifest: undefined, isVisibleIn: everywhere });
   }
   for (const [host, known] of PLATFORM) add(host, known);
-  const namespaces = new Set([...(fleet?.namespaces.keys() ?? []), ...set.manifests.map((m) => namespaceOf(set, m))]);
+  const namespaces = new Set([
+    ...(set.fleet?.namespaces.keys() ?? []),
+    ...set.manifests.map((m) => namespaceOf(set, m)),
+  ]);
   return {
     find: (host, from) => {
       const visible = ({ isVisibleIn }: KnownHost): boolean => from === undefined || isVisibleIn(from);
@@ -73,7 +75,7 @@ export function hostRegistry(set: ManifestSet, fleet: Fleet | undefined): HostRe
       );
     },
     hasNamespace: (name) => namespaces.has(name),
-    complete: fleet !== undefined,
+    complete: set.fleet !== undefined,
   };
 }
 
@@ -90,7 +92,7 @@ function knownService(service: Manifest, namespace: string): KnownHost {
 
 function knownEntry(entry: Manifest, spec: JsonObject, namespace: string | undefined): KnownHost {
   const ports = portsOf(objectsIn(spec, 'ports').map(([, { number }]) => number));
-  const exportTo = Array.isArray(spec.exportTo) ? spec.exportTo.map(String) : [];
+  const exportTo = Array.isArray(spec.exportTo) ? spec.exportTo.map((scope: Json) => textOf(scope)) : [];
   return {
     ports: ports.length === 0 ? undefined : ports,
     manifest: entry,

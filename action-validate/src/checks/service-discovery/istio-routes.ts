@@ -1,10 +1,17 @@
 import type { JsonPath, Severity } from '../../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
-import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../../shared/manifest/manifest.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Manifest,
+  textOf,
+  valueAt,
+} from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
 import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { podsOf, selects } from '../../pod-selection.ts';
-import { objectsIn } from '../../pod-templates.ts';
+import { podsOf, selects } from '../../objects/pod-selection.ts';
+import { objectsIn } from '../../objects/pod-templates.ts';
 import { fullName, type HostRegistry, type KnownHost } from './host-registry.ts';
 
 const NETWORKING = 'networking.istio.io';
@@ -99,7 +106,7 @@ function checkRule(set: ManifestSet, registry: HostRegistry, manifest: Manifest)
   for (const [index, { name, labels }] of objectsIn(spec, 'subsets')) {
     const matchLabels = withoutPlaces(labels);
     if (pods.some((pod) => selects({ matchLabels }, pod.labels))) continue;
-    const message = `The subset ${String(name)} selects none of the pods of ${spec.host}: its requests get a 503.`;
+    const message = `The subset ${textOf(name)} selects none of the pods of ${spec.host}: its requests get a 503.`;
     const path = ['spec', 'subsets', index, 'labels'];
     problems.push({ severity: 'error', message, fix: 'Correct the labels.', manifest, path });
   }
@@ -119,7 +126,7 @@ function subsetsByHost(set: ManifestSet, rules: readonly Manifest[]): ReadonlyMa
     if (typeof host !== 'string') continue;
     const name = istiosName(host, namespaceOf(set, rule));
     const names = objectsIn(isObject(rule.body.spec) ? rule.body.spec : undefined, 'subsets').map(([, { name }]) =>
-      String(name),
+      textOf(name),
     );
     subsets.set(name, new Set([...(subsets.get(name) ?? []), ...names]));
   }

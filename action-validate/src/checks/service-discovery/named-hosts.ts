@@ -1,10 +1,10 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
-import { isObject, type Json, type Manifest } from '../../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import { type Environment, environmentOf, expandVariables } from '../../environment-variables.ts';
-import { isIstiosOwn } from '../../istio-own.ts';
 import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
-import { allContainers, objectsIn, type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { type Environment, environmentOf, expandVariables } from '../../objects/environment-variables.ts';
+import { isIstiosOwn } from '../../objects/istio-own.ts';
+import { allContainers, objectsIn, type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { fullName, type HostRegistry, type KnownHost } from './host-registry.ts';
 import { hostsInAddress, hostsInText, type NamedHost } from './hosts-in-text.ts';
 
@@ -16,7 +16,7 @@ export function checkNamedHosts(set: ManifestSet, registry: HostRegistry): Probl
         const environment = environmentOf(set, template.manifest, body);
         return objectsIn(body, 'env').flatMap(([index, { name, value }]) =>
           typeof value === 'string'
-            ? checkVariable(set, registry, template, environment, String(name), value, [...path, 'env', index, 'value'])
+            ? checkVariable(set, registry, template, environment, textOf(name), value, [...path, 'env', index, 'value'])
             : [],
         );
       }),

@@ -1,11 +1,11 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
-import { isObject, type JsonObject, type Manifest, valueAt } from '../../../../shared/manifest/manifest.ts';
+import { isObject, type JsonObject, type Manifest, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import { isInjected } from '../../injection.ts';
 import { type ManifestSet, ofKind } from '../../manifest-set.ts';
-import { mayHaveOtherPods } from '../../pod-makers.ts';
-import { podsOf, servicePorts, targetNumber, templatesBeside } from '../../pod-selection.ts';
-import { type PodTemplate, podTemplates } from '../../pod-templates.ts';
+import { isInjected } from '../../objects/injection.ts';
+import { mayHaveOtherPods } from '../../objects/pod-makers.ts';
+import { podsOf, servicePorts, targetNumber, templatesBeside } from '../../objects/pod-selection.ts';
+import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 
 /** Services and the pods that they send traffic to. */
 export function checkServiceTargets(set: ManifestSet): Problem[] {
@@ -49,7 +49,7 @@ function nearest(service: Manifest, pods: readonly PodTemplate[]): string {
   const [best] = misses.sort((a, b) => a.missed.length - b.missed.length);
   const [label, value] = best?.missed[0] ?? [];
   if (best === undefined || label === undefined || best.missed.length === selector.length) return '';
-  return ` Those of ${describeIdentity(best.manifest.identity)} do not have ${label}: ${String(value)}.`;
+  return ` Those of ${describeIdentity(best.manifest.identity)} do not have ${label}: ${textOf(value)}.`;
 }
 
 function selectorOf({ body }: Manifest): readonly [string, unknown][] {
@@ -97,7 +97,7 @@ function checkSharedPods(set: ManifestSet, services: readonly Selected[]): Probl
         const first = reached.get(target) ?? { service, port: port.port };
         reached.set(target, first);
         if (first.service === service || first.port === port.port) return [];
-        const message = `Port ${target} of ${describeIdentity(template.manifest.identity)} is port ${String(port.port)} here and ${String(first.port)} in ${describeIdentity(first.service.identity)}.`;
+        const message = `Port ${target} of ${describeIdentity(template.manifest.identity)} is port ${textOf(port.port)} here and ${textOf(first.port)} in ${describeIdentity(first.service.identity)}.`;
         const fix = 'Give both Services the same port number for it.';
         return [{ severity: 'warning', message, fix, manifest: service, path: ['spec', 'ports', port.index] }];
       }),

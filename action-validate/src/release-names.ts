@@ -1,7 +1,0 @@
-import type { Manifest } from '../../shared/manifest/manifest.ts';
-import { type ManifestSet, releaseOf } from './manifest-set.ts';
-
-/** Whether an object's name has that of its release in it, as `<release>-<chart>` has. */
-export function isDerivedName(set: ManifestSet, manifest: Manifest): boolean {
-  return manifest.identity.name.includes(releaseOf(set, manifest).name);
-}

@@ -1,0 +1,64 @@
+import type { Check, CheckInfo, Engine, Problem, SourceCheck, SourceProblem } from '../check.ts';
+import type { Sources } from '../inputs/sources.ts';
+import type { ManifestSet } from '../manifest-set.ts';
+
+/** What one check found. */
+export interface CheckRun<P extends Problem = Problem> {
+  readonly check: CheckInfo;
+  readonly problems: readonly P[];
+  readonly milliseconds: number;
+}
+
+/**
+ * Runs all checks over a set: the programs first, our own while they work. A check that fails is a problem itself,
+ * and the others run all the same.
+ */
+export async function runChecks(
+  set: ManifestSet,
+  engines: readonly Engine[],
+  checks: readonly Check[],
+): Promise<readonly CheckRun[]> {
+  const programs = engines.map((engine) => runCheck(engine, () => engine.run(set), failed));
+  const own = await inTurn(checks, (check) => runCheck(check, async () => check.run(set), failed));
+  return [...(await Promise.all(programs)), ...own];
+}
+
+/** Runs the checks of files, over all environments at once. @param helmfile what a check that fails is about */
+export async function runSourceChecks(
+  sources: Sources,
+  checks: readonly SourceCheck[],
+  helmfile: string,
+): Promise<readonly CheckRun<SourceProblem>[]> {
+  const asProblem = (check: CheckInfo, error: unknown): SourceProblem => ({
+    ...failed(check, error),
+    place: { file: helmfile, precision: 'file-only' },
+    environments: sources.environments.map(({ name }) => name),
+  });
+  return await inTurn(checks, (check) => runCheck(check, async () => check.runSources(sources), asProblem));
+}
+
+/** One after the other: each has the thread to itself, so its time is its own. */
+async function inTurn<C, R>(checks: readonly C[], run: (check: C) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const check of checks) results.push(await run(check));
+  return results;
+}
+
+async function runCheck<P extends Problem>(
+  check: CheckInfo,
+  run: () => Promise<readonly P[]>,
+  asProblem: (check: CheckInfo, error: unknown) => P,
+): Promise<CheckRun<P>> {
+  const started = performance.now();
+  const problems = await run().catch((error: unknown) => [asProblem(check, error)]);
+  return { check, problems, milliseconds: performance.now() - started };
+}
+
+function failed({ name }: CheckInfo, error: unknown): Problem {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    ...{ severity: 'error', ofCheckItself: true },
+    message: `The check ${name} itself failed, so nothing is known of what it checks: ${reason}`,
+    fix: 'The other checks have run. Look at the message; if it is not about a program, report it to mesh-ci.',
+  };
+}

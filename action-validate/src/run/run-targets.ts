@@ -1,0 +1,37 @@
+import type { Check, Engine } from '../check.ts';
+import type { RenderedSet } from '../inputs/render-sets.ts';
+import type { SetRun } from './collect.ts';
+import { type Memory, remembering } from './remembering.ts';
+import { runChecks } from './run-checks.ts';
+
+/**
+ * Runs the checks of a set: those that say something else for another version of Kubernetes once for each version that
+ * it is for, the others once.
+ */
+export async function runTargets(
+  { set, targets, renders }: RenderedSet,
+  programs: readonly Engine[],
+  checks: readonly Check[],
+  memory: Memory,
+): Promise<readonly SetRun[]> {
+  const engines = programs.map((engine) => remembering(engine, renders, targets, memory));
+  const byVersion = Map.groupBy(targets, ({ kubernetes }) => kubernetes);
+  if (byVersion.size === 1) return [{ targets, set, runs: await runChecks(set, engines, checks) }];
+  const [enginesPerVersion, sharedEngines] = split(engines);
+  const [checksPerVersion, sharedChecks] = split(checks);
+  const runs: SetRun[] = [{ targets, set, runs: await runChecks(set, sharedEngines, sharedChecks) }];
+  for (const [kubernetes, own] of byVersion) {
+    const versioned = { ...set, versions: { ...set.versions, kubernetes } };
+    runs.push({ targets: own, set, runs: await runChecks(versioned, enginesPerVersion, checksPerVersion) });
+  }
+  return runs;
+}
+
+function split<T extends Check | Engine>(
+  checks: readonly T[],
+): readonly [perVersion: readonly T[], shared: readonly T[]] {
+  return [
+    checks.filter(({ perKubernetes }) => perKubernetes === true),
+    checks.filter(({ perKubernetes }) => perKubernetes !== true),
+  ];
+}

@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { buildTools } from '../../testbed/build/build.ts';
+import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import { checkSchema } from '../src/checks/check-schema.ts';
+import { setOf } from './manifest-set.ts';
+
+jest.setTimeout(60_000);
+
+let temporary: string;
+let tools: Parameters<typeof checkSchema>[0];
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'schema-'));
+  await mkdir(join(temporary, 'cache'));
+  const { kubeconform } = await buildTools({ only: ['kubeconform'], log: () => {} });
+  const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
+  const catalogue = join(await schemaDirectory(() => {}), layout);
+  tools = { kubeconform, catalogue, cache: join(temporary, 'cache'), temporary };
+});
+afterAll(() => rm(temporary, { recursive: true, force: true }));
+
+const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: carts.acme.example}
+spec:
+  group: acme.example
+  scope: Namespaced
+  names: {plural: carts, kind: Cart}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              required: [size, kind]
+              x-kubernetes-validations:
+                - {rule: self.size < 10, message: too large for the warehouse}
+                - {rule: self.?more.orValue(1) == 1}
+              properties:
+                size: {type: integer}
+                kind: {type: string, default: paper}
+                tags: {type: array, items: {type: string}, x-kubernetes-list-type: set}
+`;
+
+/** What the check says of carts with these specs, as `severity name path message`. */
+async function said(...specs: readonly string[]): Promise<string[]> {
+  const carts = specs.map(
+    (spec, index) => `apiVersion: acme.example/v1\nkind: Cart\nmetadata: {name: cart-${index}}\nspec: ${spec}\n`,
+  );
+  const problems = await checkSchema(tools).run(setOf([DEFINITION, ...carts].join('---\n')));
+  return problems.map(
+    ({ severity, manifest, path, message }) =>
+      `${severity} ${manifest?.identity.name} ${(path ?? []).join('.')} ${message}`,
+  );
+}
+
+const UNCHECKED = expect.stringMatching(
+  /^unknown cart-0 spec The rule `self\.\?more\.orValue\(1\) == 1` of Cart was not checked/,
+);
+
+test('a broken rule is an error with what the definition says of it', async () => {
+  expect(await said('{size: 10}')).toEqual([
+    'error cart-0 spec A rule of its definition is broken: too large for the warehouse.',
+    UNCHECKED,
+  ]);
+});
+
+test('a rule that cannot be evaluated is told once, whatever the number of objects, and is no pass', async () => {
+  const lines = await said('{size: 1}', '{size: 2}', '{size: 3}');
+  expect(lines).toEqual([UNCHECKED]);
+  expect(lines[0]).toContain('It would have been asked 3 times.');
+});
+
+test('what the schema has a default for is not missing', async () => {
+  expect(await said('{size: 1, kind: null}')).toEqual([UNCHECKED]);
+});
+
+test('an object that does not fit its schema is not asked for its rules: the API server does neither', async () => {
+  expect(await said('{size: 10, kind: 5}')).toEqual(['error cart-0 spec.kind Got number, want string.']);
+});
+
+test('an item that a set has already is an error', async () => {
+  expect(await said('{size: 1, tags: [a, b, a]}')).toEqual([
+    'error cart-0 spec.tags.2 It is in the list already, as item 0.',
+    UNCHECKED,
+  ]);
+});

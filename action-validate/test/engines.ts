@@ -1,0 +1,23 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildTools } from '../../testbed/build/build.ts';
+import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import type { engines } from '../src/registry.ts';
+
+/** What the engines need, with the bed's programs and schemas. */
+export type EngineTools = Parameters<typeof engines>[0];
+
+/** @returns the tools, and what removes their files */
+export async function engineTools(): Promise<{ readonly tools: EngineTools; readonly remove: () => Promise<void> }> {
+  const temporary = await mkdtemp(join(tmpdir(), 'engines-'));
+  const cache = join(temporary, 'cache');
+  await mkdir(cache);
+  const programs = await buildTools({ only: ['kubeconform', 'istioctl-newer'], log: () => {} });
+  const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
+  const catalogue = join(await schemaDirectory(() => {}), layout);
+  return {
+    tools: { kubeconform: programs.kubeconform, istioctl: programs['istioctl-newer'], catalogue, cache, temporary },
+    remove: () => rm(temporary, { recursive: true, force: true }),
+  };
+}
