@@ -39,19 +39,40 @@ export function createMask(): Mask {
   /** @param path is the caller's again when it returns: a list for each value would be most of the time that this takes */
   const hideIn = (part: Json, path: Step[], identity: Identity): Json => {
     if (isSecretValue(path, identity)) return hideAll(part, hide);
-    if (typeof part === 'string') return isNamedCredential(part, path) ? hide(part) : text(hideNamed(part, path, hide));
-    if (part === null || typeof part !== 'object') return part;
-    const isList = Array.isArray(part);
-    let shown: Json[] | Record<string, Json> | undefined;
-    for (const [key, item] of Object.entries(part) as [string, Json][]) {
-      path.push(isList ? (itemStep(item) ?? Number(key)) : key);
+    if (typeof part === 'string') {
+      if (isNamedCredential(part, path)) return hide(part);
+      return part.length < SHORTEST_CREDENTIAL || !MENTIONED.test(part) ? part : text(hideNamed(part, path, hide));
+    }
+    if (Array.isArray(part)) return hideInItems(part as readonly Json[], path, identity);
+    return isObject(part) ? hideInFields(part, path, identity) : part;
+  };
+  const hideInItems = (items: readonly Json[], path: Step[], identity: Identity): Json => {
+    let shown: Json[] | undefined;
+    for (const [index, item] of items.entries()) {
+      path.push(itemStep(item) ?? index);
       const next = hideIn(item, path, identity);
       path.pop();
-      if (next === item) continue;
-      shown ??= isList ? [...(part as readonly Json[])] : { ...(part as JsonObject) };
-      Object.defineProperty(shown, key, { value: next, enumerable: true, configurable: true, writable: true });
+      if (next !== item) {
+        shown ??= [...items];
+        shown[index] = next;
+      }
     }
-    return shown ?? part;
+    return shown ?? items;
+  };
+  const hideInFields = (fields: JsonObject, path: Step[], identity: Identity): Json => {
+    let shown: Record<string, Json> | undefined;
+    for (const key of Object.keys(fields)) {
+      const item = fields[key] as Json;
+      path.push(key);
+      const next = hideIn(item, path, identity);
+      path.pop();
+      if (next !== item) {
+        shown ??= { ...fields };
+        // `__proto__` is a key like any other.
+        Object.defineProperty(shown, key, { value: next, enumerable: true, configurable: true, writable: true });
+      }
+    }
+    return shown ?? fields;
   };
   return { value, text };
 }
@@ -176,6 +197,9 @@ const CREDENTIALS: readonly RegExp[] = [
 /** Any text that one of the patterns finds something in: most texts are none, and looking once is cheap. */
 const SUSPICIOUS =
   /PRIVATE KEY-----|eyJ|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|ASIA|AIza|:\/\/[^\s/@]*@|[Bb]earer\s|passw(or)?d|passphrase|client[-_]?secret|LS0tLS1CRUdJTi/i;
+
+/** What both a credential by its looks and a document with a credential by its name have in them. */
+const MENTIONED = new RegExp(`${SUSPICIOUS.source}|${NAMES.source}`, 'i');
 
 /** The base64 of a PEM block, as in a kubeconfig; certificates are no secrets. */
 const BASE64_PEM = /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}=*/g;
