@@ -12,18 +12,25 @@ import fleetSchema from '../action-validate/src/fleet/fleet.schema.json' with { 
 import meshSchema from '../shared/config/mesh.schema.json' with { type: 'json' };
 import { AJV_OPTIONS } from '../shared/config/mesh-schema.ts';
 import { root } from './actions.ts';
+import { type BundleStats, licensesOf } from './licenses.ts';
 
 const STAMPS = join(root, 'node_modules', '.cache', 'mesh-ci');
 
 /** Bundles that differ only by machine would never be up to date: everything that goes in is pinned by the lock file. */
-const NCC = ['--minify', '--no-cache', '--no-source-map-register', '--license', 'licenses.txt', '--target', 'es2024'];
+const NCC = ['--minify', '--no-cache', '--no-source-map-register', '--target', 'es2024'];
 
 /**
  * Compiles the TypeScript and bundles each action with ncc into its `dist/`, two at a time. An action whose sources
  * and bundle are as they were after its last build here is skipped.
  */
 export async function buildBundles(ids: readonly string[], log: (line: string) => void): Promise<void> {
-  const sources = await hashOf(['shared/**/*.{ts,json}', 'package-lock.json', 'tsconfig*.json', 'scripts/bundle.ts']);
+  const sources = await hashOf([
+    'shared/**/*.{ts,json}',
+    'package-lock.json',
+    'tsconfig*.json',
+    'scripts/bundle.ts',
+    'scripts/licenses.ts',
+  ]);
   const stale: string[] = [];
   for (const id of ids) if ((await stamp(id, sources)) !== (await savedStamp(id))) stale.push(id);
   if (stale.length === 0) {
@@ -46,8 +53,11 @@ export async function buildBundles(ids: readonly string[], log: (line: string) =
       await execute([
         'node_modules/@vercel/ncc/dist/ncc/cli.js',
         ...['build', `build/${id}/src/main.js`, '--out', `${id}/dist`, ...NCC],
+        ...['--stats-out', `build/${id}.json`],
       ]);
       await minifyChunks(join(root, id, 'dist'));
+      const stats = JSON.parse(await readFile(join(root, 'build', `${id}.json`), 'utf8')) as BundleStats;
+      await writeFile(join(root, id, 'dist', 'licenses.txt'), await licensesOf(stats));
       await mkdir(STAMPS, { recursive: true });
       await writeFile(join(STAMPS, `${id}.stamp`), await stamp(id, sources));
       log(`bundles: ${id} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
