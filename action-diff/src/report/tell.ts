@@ -15,6 +15,7 @@ import { absenceNotes, chartNotes, environmentNotes } from './notes.ts';
 import { publishPage } from './publish-page.ts';
 import { makeReport, type Report } from './report.ts';
 import { reportContent } from './report-content.ts';
+import { resourceNotes } from './resource-notes.ts';
 
 export type DiffInputs = Inputs<typeof definition.inputs>;
 export type DiffContext = ActionContext<keyof typeof definition.outputs>;
@@ -41,7 +42,13 @@ export async function tell(
 ): Promise<Told> {
   const { base, head, pairs } = comparison;
   const set = compare(pairs);
-  const notes = [...comparison.notes, ...absenceNotes(comparison), ...environmentNotes(set), ...chartNotes(pairs)];
+  const notes = [
+    ...comparison.notes,
+    ...absenceNotes(comparison),
+    ...environmentNotes(set),
+    ...chartNotes(pairs),
+    ...resourceNotes(set.objects),
+  ];
   const content = reportContent({ base, head, set, notes }, createMask());
   const key = keyOf(inputs);
   const upload = inputs.artifact !== '';

@@ -1,5 +1,5 @@
 import { type CelFunc, type CelMap, CelScalar, celFunc, celMethod, mapType } from '@bufbuild/cel';
-import { type Nanos, ONE, parseQuantity } from '../objects/quantity.ts';
+import { type Nanos, ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 
 const { BOOL, DYN, INT, STRING } = CelScalar;
 const QUANTITY = mapType(STRING, DYN);

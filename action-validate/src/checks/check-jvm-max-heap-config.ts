@@ -1,3 +1,4 @@
+import { ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Severity } from '../../../shared/manifest/finding.ts';
 import type { Check, Problem } from '../check.ts';
 import { type HeapFlags, heapFlags, largestHeap } from '../jvm/heap-flags.ts';
@@ -6,7 +7,6 @@ import type { ManifestSet } from '../manifest-set.ts';
 import { containerMemory } from '../objects/container-memory.ts';
 import { type Environment, environmentOf } from '../objects/environment-variables.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
-import { ONE, parseQuantity } from '../objects/quantity.ts';
 
 export interface JvmHeapOptions {
   /** The largest part of the container's memory limit that the heap may be, in percent. */

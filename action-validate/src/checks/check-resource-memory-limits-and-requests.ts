@@ -1,3 +1,4 @@
+import { type Nanos, ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Severity } from '../../../shared/manifest/finding.ts';
 import { type Json, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
@@ -5,7 +6,6 @@ import type { ManifestSet } from '../manifest-set.ts';
 import { containerMemory } from '../objects/container-memory.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
-import { type Nanos, ONE, parseQuantity } from '../objects/quantity.ts';
 
 export const checkResourceMemoryLimitsAndRequests: Check = {
   name: 'check_resource_memory_limits_and_requests',

@@ -1,5 +1,5 @@
+import { parseQuantity } from '../../../shared/kube/quantity.ts';
 import { isObject, type Json, type JsonObject, textOf } from '../../../shared/manifest/manifest.ts';
-import { parseQuantity } from '../objects/quantity.ts';
 import {
   CONFIG_KEY,
   ID,

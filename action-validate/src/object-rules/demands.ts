@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Json } from '../../../shared/manifest/manifest.ts';
 import { isCidr } from '../cel/address.ts';
 import { keyFault, labelFault } from '../objects/label-syntax.ts';
 import { isLabel, isSubdomain } from '../objects/object-names.ts';
-import { ONE, parseQuantity } from '../objects/quantity.ts';
 import type { Demand } from './rule.ts';
 
 /** A demand of texts alone. */

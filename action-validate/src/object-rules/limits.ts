@@ -1,5 +1,5 @@
+import { parseQuantity } from '../../../shared/kube/quantity.ts';
 import { isObject, type Json, textOf } from '../../../shared/manifest/manifest.ts';
-import { parseQuantity } from '../objects/quantity.ts';
 import { NOT_NEGATIVE, oneOf, QUALIFIED_NAME, QUANTITY, WHOLE } from './demands.ts';
 import { at, type Demand, inspect, keysAt, type Rule, unique } from './rule.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseQuantity } from '../src/objects/quantity.ts';
+import { describeQuantity, parseQuantity } from './quantity.ts';
 
 /** In billionths. Made with k8s.io/apimachinery v0.36.3: Quantity.UnmarshalJSON, then AsDec rounded up to nine places. */
 test.each([
@@ -59,4 +59,18 @@ test.each([
   ['no digit, which Kubernetes takes for 0', 'Mi', undefined],
 ] as const)('reads %s', (_, value, nanos) => {
   expect(parseQuantity(value)).toBe(nanos);
+});
+
+test.each<['cpu' | 'memory', string]>([
+  ['cpu', '250m'],
+  ['cpu', '2'],
+  ['cpu', '1500m'],
+  ['cpu', '0.5m'],
+  ['memory', '128Mi'],
+  ['memory', '1536Mi'],
+  ['memory', '2Gi'],
+  ['memory', '1500000'],
+  ['memory', '0'],
+])('of %s, %s is described as it was written', (resource, text) => {
+  expect(describeQuantity(parseQuantity(text) ?? -1n, resource)).toBe(text);
 });

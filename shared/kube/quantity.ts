@@ -1,4 +1,4 @@
-import { type Json, textOf } from '../../../shared/manifest/manifest.ts';
+import { type Json, textOf } from '../manifest/manifest.ts';
 
 /**
  * An amount in billionths of its unit, the smallest step that Kubernetes keeps: for memory, billionths of a byte.
@@ -56,4 +56,14 @@ function timesTenTo(amount: bigint, exponent: number): bigint {
   if (exponent >= 0) return amount * 10n ** BigInt(exponent);
   const divisor = 10n ** BigInt(-exponent);
   return (amount + divisor - 1n) / divisor;
+}
+
+/** An amount in its usual unit: `250m`, `1.5` processors; `128Mi`, `1.5Gi` of memory; bytes for what is no whole Ki. */
+export function describeQuantity(amount: Nanos, resource: 'cpu' | 'memory'): string {
+  if (resource === 'cpu') return amount % ONE === 0n ? String(amount / ONE) : `${Number(amount / 10n ** 3n) / 1000}m`;
+  const bytes = amount / ONE;
+  const unit = (['Gi', 'Mi', 'Ki'] as const).find(
+    (each) => bytes !== 0n && bytes % (1n << (BINARY[each] ?? 0n)) === 0n,
+  );
+  return unit === undefined ? String(bytes) : `${bytes >> (BINARY[unit] ?? 0n)}${unit}`;
 }
