@@ -4,11 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../../shared/manifest/manifest.ts';
 import { moduleDirectory } from '../../testbed/build/module-directory.ts';
-import { isAddress, isCidr } from '../src/cel/address.ts';
 import { celPropertyName } from '../src/cel/property-names.ts';
 import { compile } from '../src/cel/rule.ts';
 import { parseUrl } from '../src/cel/url.ts';
 import { allRules, ruleFaults } from '../src/cel/validations.ts';
+import { isAddress, isCidr } from '../src/objects/ip-address.ts';
 
 const INTEGER = { type: 'integer' };
 const TEXT = { type: 'string' };

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { FLEET_ENVIRONMENTS, type FleetService } from './fleet.ts';
 
 /** What a user types to render the chart of a service, in the directory of its fleet. */
-export function templateArgs({ name }: FleetService, environment: string = FLEET_ENVIRONMENTS[0]): string[] {
+export function templateArgs(
+  { name }: Pick<FleetService, 'name'>,
+  environment: string = FLEET_ENVIRONMENTS[0],
+): string[] {
   const chart = join('services', name);
   return ['template', name, chart, '--namespace', name, '--values', join(chart, `values-${environment}.yaml`)];
 }

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
+import { inParallel } from '../../../shared/tools/in-parallel.ts';
 import type { Engine, Problem } from '../check.ts';
 import { type CrdSchema, crdSchemas } from '../kubeconform/crd-schema.ts';
 import type { KubeconformResult } from '../kubeconform/kubeconform.ts';
 import { validateObjects } from '../kubeconform/validate-objects.ts';
 import type { ManifestSet } from '../manifest-set.ts';
-import { asValidated, faultsBeyondSchema, uncheckedRules } from './schema/custom-resources.ts';
+import { asValidated, faultsBeyondSchemas, uncheckedRules } from './schema/custom-resources.ts';
 
 export interface SchemaTools {
   /** Absolute path of kubeconform. */
@@ -47,9 +48,8 @@ async function run(set: ManifestSet, asked: readonly Manifest[], tools: SchemaTo
     directory,
     validated.map(({ body }) => body),
   );
-  // While it runs:
-  const beyondSchemas = validated.map(faultsBeyondSchema);
-  const placed = (await running).map(({ result, index }) => ({ result, manifest: asked[index] }));
+  const [beyondSchemas, checked] = await inParallel([faultsBeyondSchemas(validated), running]);
+  const placed = checked.map(({ result, index }) => ({ result, manifest: asked[index] }));
   // The API server asks the rules of those alone that fit the schema.
   const unfit = new Set(placed.flatMap(({ result, manifest }) => (result.faults.length > 0 ? [manifest] : [])));
   const beyond = beyondSchemas.filter(({ manifest }) => !unfit.has(manifest));

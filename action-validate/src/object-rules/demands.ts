@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Json } from '../../../shared/manifest/manifest.ts';
-import { isCidr } from '../cel/address.ts';
+import { isCidr } from '../objects/ip-address.ts';
 import { keyFault, labelFault } from '../objects/label-syntax.ts';
 import { isLabel, isSubdomain } from '../objects/object-names.ts';
 import type { Demand } from './rule.ts';

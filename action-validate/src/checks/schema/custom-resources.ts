@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type Manifest } from '../../../../shared/manifest/manifest.ts';
-import { type RuleFault, ruleFaults } from '../../cel/validations.ts';
+import type { RuleFault } from '../../cel/validations.ts';
 import type { Problem } from '../../check.ts';
 import type { CrdSchema } from '../../kubeconform/crd-schema.ts';
 import { withDefaults } from '../../structural-schema/defaults.ts';
@@ -32,8 +32,19 @@ export interface BeyondSchema {
   readonly unchecked: readonly RuleFault[];
 }
 
+type RuleFaults = (schema: JsonObject, body: JsonObject) => readonly RuleFault[];
+
 /** Items that are twice in a list, and rules in CEL. */
-export function faultsBeyondSchema({ manifest, body, schema }: Validated): BeyondSchema {
+export async function faultsBeyondSchemas(objects: readonly Validated[]): Promise<readonly BeyondSchema[]> {
+  if (objects.every(({ schema }) => schema === undefined)) {
+    return objects.map(({ manifest }) => ({ manifest, problems: [], unchecked: [] }));
+  }
+  // Loaded only for custom resources: an interpreter of CEL takes as long to load as the rest of this action.
+  const { ruleFaults } = await import('../../cel/validations.ts');
+  return objects.map((object) => faultsBeyondSchema(object, ruleFaults));
+}
+
+function faultsBeyondSchema({ manifest, body, schema }: Validated, ruleFaults: RuleFaults): BeyondSchema {
   if (schema === undefined) return { manifest, problems: [], unchecked: [] };
   const faults = ruleFaults(schema, body);
   const duplicates = duplicateItems(schema, body).map(({ path, message }): Problem => {
