@@ -14,7 +14,7 @@ spec:
   versions:
   - {name: v1, served: ${served}, schema: {openAPIV3Schema: {type: object, properties: {spec: ${openApi}}}}}
 `;
-  return parseManifests(text, 'x.yaml').flatMap(crdSchemas);
+  return parseManifests(text, 'x.yaml').flatMap((manifest) => crdSchemas(manifest));
 }
 const spec = (openApi: string): unknown => valueAt(schemas(openApi)[0]?.schema, ['properties', 'spec']);
 

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Istioctl, type ValidateMessage, validateFile } from '../../../shared/istio/istioctl.ts';
 import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
@@ -25,7 +25,7 @@ export function checkIstioManifests(tool: IstioTools): Engine {
     what: 'Everything that `istioctl validate` refuses in Istio objects, Services and Deployments, and what `istioctl analyze` finds without a cluster.',
     why: 'istiod ignores the object, or takes the port for plain TCP, and nothing in the deployment says so.',
     run: async (set) => {
-      const directory = await mkdtemp(join(tool.temporary, 'istio-'));
+      const directory = mkdtempSync(join(tool.temporary, 'istio-'));
       const objects = set.manifests.map((manifest) => ({ manifest, document: forIstioctl(set, manifest) }));
       const found = await Promise.all([
         validateNew(tool, directory, objects.filter(isWhatItSeems), valid),
@@ -77,7 +77,7 @@ async function validateObjects(
   const [first] = objects;
   if (first === undefined) return [];
   const file = join(directory, `${objects.length}.yaml`);
-  await writeFile(file, objects.map(({ document }) => `${JSON.stringify(document)}\n`).join('---\n'));
+  writeFileSync(file, objects.map(({ document }) => `${JSON.stringify(document)}\n`).join('---\n'));
   try {
     return (await validateFile(tool, file)).map((message) => asProblem(message, objects));
   } catch (error) {

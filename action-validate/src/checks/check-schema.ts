@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
@@ -32,10 +32,12 @@ export function checkSchema(tools: SchemaTools): Engine {
 }
 
 async function run(set: ManifestSet, asked: readonly Manifest[], tools: SchemaTools): Promise<readonly Problem[]> {
-  const directory = await mkdtemp(join(tools.temporary, 'schema-'));
-  const schemas = set.manifests.flatMap(crdSchemas);
+  const directory = mkdtempSync(join(tools.temporary, 'schema-'));
+  const kinds = new Set(asked.map(({ identity: { group, kind } }) => `${group}/${kind}`));
+  const isAsked = (group: string, kind: string): boolean => kinds.has(`${group}/${kind}`);
+  const schemas = set.manifests.flatMap((manifest) => crdSchemas(manifest, isAsked));
   const crds = join(directory, 'crds');
-  await writeSchemas(crds, schemas);
+  writeSchemas(crds, schemas);
   const validated = asked.map((manifest) => asValidated(manifest, schemas));
   const running = validateObjects(
     {
@@ -61,14 +63,15 @@ async function run(set: ManifestSet, asked: readonly Manifest[], tools: SchemaTo
   ];
 }
 
-async function writeSchemas(directory: string, schemas: readonly CrdSchema[]): Promise<void> {
-  await mkdir(directory);
+/** At once, like all that the programs wait for: they shall start before our own checks take the thread. */
+function writeSchemas(directory: string, schemas: readonly CrdSchema[]): void {
+  mkdirSync(directory);
   for (const { group, kind, version, schema } of schemas) {
     const safe = [group, kind, version].every((part) => /^[\w.-]+$/.test(part) && !part.includes('..'));
     // The name of a file: its objects are then without a schema, which is a finding.
     if (!safe) continue;
-    await mkdir(join(directory, group), { recursive: true });
-    await writeFile(join(directory, group, `${kind.toLowerCase()}_${version}.json`), JSON.stringify(schema));
+    mkdirSync(join(directory, group), { recursive: true });
+    writeFileSync(join(directory, group, `${kind.toLowerCase()}_${version}.json`), JSON.stringify(schema));
   }
 }
 

@@ -77,7 +77,10 @@ function renderKeys({
   return ({ name, namespace, chart, values }, { kubernetes }) => {
     const { digest } = chartFiles(chart.directory);
     if (digest === undefined) return undefined;
-    return digestOf([programs, kubernetes, name, namespace, chart, digest, values.map(({ file }) => fileOf(file))]);
+    // The chart's digest tells the content of those that are in it.
+    const own = `${chart.directory}/`;
+    const files = values.map(({ file }) => (file.startsWith(own) ? file : fileOf(file)));
+    return digestOf([programs, kubernetes, name, namespace, chart, digest, files]);
   };
 }
 

@@ -41,9 +41,11 @@ export async function readSources(
     ),
   );
   const root = realpathSync(workspace);
-  const files = new Map([...directories].flatMap((directory) => chartTexts(root, directory, chartFiles)));
+  const charts = [...directories].flatMap((directory) => chartTexts(root, directory, chartFiles));
+  const inCharts = new Map(charts.map(({ path, text }) => [path, text]));
+  const files = new Map(charts.filter(({ isRendered }) => isRendered).map(({ path, text }) => [path, text]));
   for (const path of new Set(all.flatMap(helmfileFiles))) {
-    const text = files.has(path) ? undefined : readInside(root, path);
+    const text = inCharts.get(path) ?? readInside(root, path);
     if (text !== undefined) files.set(path, text);
   }
   return { environments: resolved, files };
@@ -100,16 +102,21 @@ function helmfileFiles({ file, values, secrets, releases }: HelmfileSources): re
   ];
 }
 
-/** What a chart says in YAML, its dependencies left out, by paths in the repository. */
-function chartTexts(
-  root: string,
-  directory: string,
-  chartFiles: ChartFileReader,
-): readonly (readonly [path: string, text: string])[] {
+interface ChartText {
+  /** In the repository. */
+  readonly path: string;
+  readonly text: string;
+  /** Whether Helm renders the chart with it unasked. */
+  readonly isRendered: boolean;
+}
+
+/** What a chart says in YAML, its dependencies left out. */
+function chartTexts(root: string, directory: string, chartFiles: ChartFileReader): readonly ChartText[] {
   if (realPath(root, directory) === undefined) return [];
-  return [...chartFiles(directory).yaml]
-    .filter(([name]) => /^(Chart\.yaml|values\.yaml|(templates|crds)\/.*)$/.test(name))
-    .map(([name, text]) => [join(directory, name), text]);
+  return [...chartFiles(directory).yaml].map(([name, text]) => ({
+    ...{ path: join(directory, name), text },
+    isRendered: /^(Chart\.yaml|values\.yaml|(templates|crds)\/.*)$/.test(name),
+  }));
 }
 
 /** A file's text; undefined for one that does not exist or that a link takes out of the workspace. */

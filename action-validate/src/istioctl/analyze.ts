@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Istioctl } from '../../../shared/istio/istioctl.ts';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
@@ -31,7 +32,7 @@ export async function analyze(
   documents: readonly JsonObject[],
 ): Promise<readonly AnalyzeMessage[]> {
   const file = join(directory, 'analyze.yaml');
-  await writeFile(file, documents.map((document) => `${JSON.stringify(document, null, 1)}\n`).join('---\n'));
+  writeFileSync(file, documents.map((document) => `${JSON.stringify(document, null, 1)}\n`).join('---\n'));
   const { stdout } = await runProgram({
     program: tool.istioctl,
     args: ['analyze', '--use-kube=false', '--all-namespaces', '--output', 'json', '--color=false', file],

@@ -11,13 +11,20 @@ export interface CrdSchema {
   readonly schema: JsonObject;
 }
 
-/** The schemas of all versions that a CustomResourceDefinition serves; none when the object is not a definition. */
-export function crdSchemas({ identity, body }: Manifest): readonly CrdSchema[] {
+/**
+ * The schemas of all versions that a CustomResourceDefinition serves; none when the object is not a definition.
+ * @param isWanted whether those of a kind are asked for: schemas are large, and most kinds are not used
+ */
+export function crdSchemas(
+  { identity, body }: Manifest,
+  isWanted: (group: string, kind: string) => boolean = () => true,
+): readonly CrdSchema[] {
   if (identity.kind !== 'CustomResourceDefinition' || identity.group !== 'apiextensions.k8s.io') return [];
   const group = valueAt(body, ['spec', 'group']);
   const kind = valueAt(body, ['spec', 'names', 'kind']);
   const versions = valueAt(body, ['spec', 'versions']);
   if (typeof group !== 'string' || typeof kind !== 'string' || !Array.isArray(versions)) return [];
+  if (!isWanted(group, kind)) return [];
   return versions.flatMap((version: Json) => {
     if (!isObject(version) || version.served !== true || typeof version.name !== 'string') return [];
     const schema = valueAt(version, ['schema', 'openAPIV3Schema']);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type JsonObject, textOf } from '../../../shared/manifest/manifest.ts';
 import { type Kubeconform, type KubeconformResult, kubeconform } from './kubeconform.ts';
@@ -25,17 +25,17 @@ export async function validateObjects(
 ): Promise<readonly ObjectResult[]> {
   if (objects.length === 0) return [];
   const together = join(directory, 'together');
-  await mkdir(together);
+  mkdirSync(together);
   // Each JSON text is a YAML document.
   const texts = objects.map((object) => JSON.stringify(object));
-  await writeFile(join(together, 'all.yaml'), texts.map((text) => `${text}\n`).join('---\n'));
+  writeFileSync(join(together, 'all.yaml'), texts.map((text) => `${text}\n`).join('---\n'));
   const found = await kubeconform(tool, together, objects.length);
   if (found.length === 0) return [];
   const kinds = new Set(found.map(({ kind }) => kind));
   const suspects = [...objects.keys()].filter((index) => kinds.has('') || kinds.has(textOf(objects[index]?.kind)));
   const apart = join(directory, 'apart');
-  await mkdir(apart);
-  await Promise.all(suspects.map((index) => writeFile(join(apart, `${index}.json`), texts[index] ?? '')));
+  mkdirSync(apart);
+  for (const index of suspects) writeFileSync(join(apart, `${index}.json`), texts[index] ?? '');
   return (await kubeconform(tool, apart, suspects.length))
     .map((result) => ({ result, index: Number.parseInt(basename(result.filename), 10) }))
     .sort((a, b) => a.index - b.index);

@@ -173,14 +173,22 @@ const STEPS = new Map<string, readonly string[]>();
 /** A value, and where it is. */
 type Place = readonly [Json, JsonPath];
 
+const NOWHERE: readonly Place[] = [];
+
 /** Null is what is left out: the API server reads it so. */
 function valuesAt(value: Json, path: JsonPath, steps: readonly string[]): readonly Place[] {
-  let places: readonly Place[] = [[value, path]];
+  // Most fields are not there: nothing is made before it is known that one is.
+  let current = value;
+  let taken = 0;
   for (const step of steps) {
-    places = stepInto(places, step);
-    // Most fields are not there: nothing is made for them.
-    if (places.length === 0) return places;
+    if (step === '[]' || step === '*') break;
+    const next = isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined;
+    if (next === undefined || next === null) return NOWHERE;
+    current = next;
+    taken += 1;
   }
+  let places: readonly Place[] = [[current, taken === 0 ? path : [...path, ...steps.slice(0, taken)]]];
+  for (const step of steps.slice(taken)) places = stepInto(places, step);
   return places;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Check, CheckInfo, Engine, Problem, SourceCheck, SourceProblem } from '../check.ts';
 import type { Sources } from '../inputs/sources.ts';
 import type { ManifestSet } from '../manifest-set.ts';
@@ -37,10 +38,16 @@ export async function runSourceChecks(
   return await inTurn(checks, (check) => runCheck(check, async () => check.runSources(sources), asProblem));
 }
 
-/** One after the other: each has the thread to itself, so its time is its own. */
+/**
+ * One after the other: each has the thread to itself, so its time is its own. In between, what the programs wait for is
+ * done, such as starting the next one.
+ */
 async function inTurn<C, R>(checks: readonly C[], run: (check: C) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (const check of checks) results.push(await run(check));
+  for (const check of checks) {
+    await setImmediate();
+    results.push(await run(check));
+  }
   return results;
 }
 
