@@ -76,6 +76,8 @@ describe('refused', () => {
     ['a: 1\nb: 2\na: 3', 3, 1, 'the key `a` is there twice, first in line 1'],
     ['a:\n- b: 1\n  "b": 2', 3, 4, 'the key `b` is there twice, first in line 2'],
     ['1: a\n"1": b', 2, 2, 'the key `1` is there twice, first in line 1'],
+    ['b: &x {c: 1}\na:\n  <<: *x\n  c: 2\n  c: 3', 5, 3, 'the key `c` is there twice, first in line 4'],
+    ['a: &x 1\nb: *x\na: 2', 3, 1, 'the key `a` is there twice, first in line 1'],
     ['a: *b', 1, 5, 'there is no anchor `b`'],
     ['a: &b 1\n---\nc: *b', 3, 5, 'there is no anchor `b`'],
     ['a: &b [*b]', 1, 9, 'the anchor `b` holds itself'],

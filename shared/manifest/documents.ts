@@ -142,29 +142,42 @@ function readSequence(reading: Reading): Json[] {
 
 function readMapping(reading: Reading, style: CollectionStyle): JsonObject {
   const body: Record<string, Json> = {};
-  /** Offsets of the keys that are written, not merged. */
-  const written = new Map<string, number>();
+  const begin = reading.next;
+  /** The keys that are written, not merged; undefined while no key is merged, and all of them are. */
+  let written: Set<string> | undefined;
   while (!takeEnd(reading)) {
     const event = take(reading);
     const offset = reading.position;
-    if (written.size > 0 && style === COLLECTION_STYLE.BLOCK && !beginsLine(reading.text, event)) {
+    const isFirst = reading.next === begin + 1;
+    if (!isFirst && style === COLLECTION_STYLE.BLOCK && !beginsLine(reading.text, event)) {
       throw problem(reading, 'this does not fit what is before it in its line');
     }
     if (isMerge(reading, event)) {
+      written ??= new Set(Object.keys(body));
       merge(reading, body);
       continue;
     }
     const key = readMappingKey(reading, event);
-    const first = written.get(key);
-    if (first !== undefined) {
+    if (written?.has(key) ?? Object.hasOwn(body, key)) {
       reading.position = offset;
-      const line = 1 + lineEnds(reading.text, 0, first);
+      const line = 1 + lineEnds(reading.text, 0, offsetOfKey(reading, begin, key));
       throw problem(reading, `the key \`${key}\` is there twice, first in line ${line}`);
     }
-    written.set(key, offset);
+    written?.add(key);
     set(body, key, readNode(reading));
   }
   return body;
+}
+
+/** Where a mapping that begins with this event first has a key. */
+function offsetOfKey(reading: Reading, begin: number, key: string): number {
+  const again = { ...reading, next: begin, position: 0, expanded: 0 };
+  for (;;) {
+    const event = take(again);
+    const offset = again.position;
+    if (!isMerge(again, event) && readMappingKey(again, event) === key) return offset;
+    readNode(again);
+  }
 }
 
 /** Whether a key is the first in its line. The parser takes one behind a list's last item for the next key. */
