@@ -30,9 +30,9 @@ export function oracle(api: Api): Oracle {
       const found = resources.find((one) => one.kind === kind && !one.name.includes('/'));
       if (found === undefined) return `no kind ${kind} in ${apiVersion}`;
       const path = `${root}/${found.namespaced ? `namespaces/${metadata.namespace}/` : ''}${found.name}`;
-      await api.call('POST', `${path}?dryRun=All&fieldValidation=Strict`, object);
+      await answered(() => api.call('POST', `${path}?dryRun=All&fieldValidation=Strict`, object));
       const patch = `${path}/${encodeURIComponent(String(metadata.name))}?dryRun=All&fieldValidation=Strict&force=true&fieldManager=oracle`;
-      await api.call('PATCH', patch, object, 'application/apply-patch+yaml');
+      await answered(() => api.call('PATCH', patch, object, 'application/apply-patch+yaml'));
       return undefined;
     } catch (error) {
       // An apply that names an item twice is answered with 500.
@@ -42,3 +42,19 @@ export function oracle(api: Api): Oracle {
     }
   };
 }
+
+/** A busy machine may leave a webhook without time to answer, which says nothing of the object: it is asked again. */
+async function answered(ask: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      const isSilent = error instanceof Error && /failed calling webhook .*deadline exceeded/.test(error.message);
+      if (!isSilent || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Each of them takes the ten seconds that the API server waits. */
+const ATTEMPTS = 3;
