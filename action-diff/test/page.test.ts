@@ -252,8 +252,7 @@ describeInBrowser('the page', () => {
         expect(await dark()).toBe(false);
         await page.locator('#theme').click();
         expect(await dark()).toBe(true);
-        await page.reload();
-        expect(await textOf(page.locator('#theme'))).toBe('Theme: dark');
+        await reloadUntil(page, async () => (await textOf(page.locator('#theme'))) === 'Theme: dark');
         expect(await dark()).toBe(true);
       },
       { colorScheme },
@@ -398,3 +397,12 @@ test('no secret is in the page', async () => {
   expect(page).toContain('(hidden value 1)');
   for (const secret of SECRETS) expect(page).not.toContain(secret);
 });
+
+/** Chromium keeps what a page stores in the background: a page that is loaded at once may not find it yet. */
+async function reloadUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 1; attempt <= 20; attempt += 1) {
+    await page.reload();
+    if (await isThere()) return;
+  }
+  throw new Error('What was chosen is gone after the page was loaded again.');
+}

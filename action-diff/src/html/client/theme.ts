@@ -5,17 +5,21 @@ const STORED = 'mesh-ci-theme';
 
 /** The theme of the reader's last visit, set before anything is drawn. */
 export function restoreTheme(): void {
-  setTheme(storedTheme());
+  show(storedTheme());
 }
 
 export function nextTheme(): Theme {
   const theme = THEMES[(THEMES.indexOf(storedTheme()) + 1) % THEMES.length] ?? 'auto';
-  setTheme(theme);
+  show(theme);
+  keep(theme);
   return theme;
 }
 
-function setTheme(theme: Theme): void {
+function show(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
+}
+
+function keep(theme: Theme): void {
   try {
     localStorage.setItem(STORED, theme);
   } catch {
