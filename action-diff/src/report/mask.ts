@@ -1,5 +1,5 @@
 import type { Identity } from '../../../shared/manifest/identity.ts';
-import { isObject, type Json, type JsonObject } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type JsonObject, textOf } from '../../../shared/manifest/manifest.ts';
 import { readContent } from '../engine/content.ts';
 import { isItemStep, type Path, type Step } from '../engine/path.ts';
 
@@ -142,7 +142,7 @@ function isNamedCredential(text: string, path: Path): boolean {
   const field = path.at(-1);
   const owner = path.at(-2);
   const name =
-    field === 'value' && isItemStep(owner) ? String(owner.item.name) : typeof field === 'string' ? field : '';
+    field === 'value' && isItemStep(owner) ? textOf(owner.item.name) : typeof field === 'string' ? field : '';
   switch (promiseOf(name)) {
     case 'password':
       return text !== '' && !/^\$[({]/.test(text);

@@ -1,4 +1,4 @@
-import { isObject, type Json, type Manifest } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type Manifest, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Change } from '../engine/change.ts';
 import type { RiskRule } from './rule.ts';
 
@@ -38,7 +38,7 @@ export function versionsOf(manifest: Manifest | undefined): { served: string[]; 
   const versions = isObject(spec) && Array.isArray(spec.versions) ? (spec.versions as readonly Json[]) : [];
   const objects = versions.filter(isObject);
   return {
-    served: objects.filter(({ served }) => served === true).map(({ name }) => String(name)),
-    stored: String(objects.find(({ storage }) => storage === true)?.name ?? ''),
+    served: objects.filter(({ served }) => served === true).map(({ name }) => textOf(name)),
+    stored: textOf(objects.find(({ storage }) => storage === true)?.name ?? ''),
   };
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../engine/change.ts';
 import { describePath, keysOf } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
+import { show } from './show.ts';
 
 const DOCUMENTATION = 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/';
 
@@ -46,8 +47,4 @@ export const meshConfig: RiskRule = {
 /** The ConfigMap `istio-sidecar-injector`, or a revision's. */
 function isInjector({ object: { identity } }: Change): boolean {
   return identity.kind === 'ConfigMap' && /^istio-sidecar-injector(-|$)/.test(identity.name);
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'none' : String(value);
 }

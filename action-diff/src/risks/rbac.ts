@@ -1,4 +1,4 @@
-import { isObject, type Json, type Manifest } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type Manifest, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Change } from '../engine/change.ts';
 import type { RiskRule } from './rule.ts';
 
@@ -62,7 +62,7 @@ function grantsOf(manifest: Manifest | undefined): Grant[] {
 }
 
 function strings(value: Json | undefined): string[] {
-  return Array.isArray(value) ? (value as readonly Json[]).map(String) : [];
+  return Array.isArray(value) ? (value as readonly Json[]).map(textOf) : [];
 }
 
 function covers(held: Grant, wanted: Grant): boolean {

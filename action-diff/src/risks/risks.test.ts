@@ -213,3 +213,14 @@ test('every rule has an id of its own, a sentence and a page to read', () => {
     expect(new URL(documentation).protocol).toBe('https:');
   }
 });
+
+test.each([
+  ['a verb', role('[{verbs: [{toString: 1}], resources: [pods], apiGroups: [""]}]'), role('[]')],
+  ['a version', definition('[{name: {toString: 1}, served: true, storage: true}]'), definition('[]')],
+  ['a mode of mutual TLS', mtls('{toString: 1}'), mtls('STRICT')],
+  ['a failure policy', webhook('failurePolicy: {toString: 1}'), webhook('failurePolicy: Fail')],
+  ['a tag of the proxy', injector('{"global": {"tag": {"toString": 1}}}'), injector('{"global": {"tag": "1"}}')],
+])('%s that cannot be made a text stops no rule', (_, odd, sound) => {
+  expect(risks(odd, sound)).not.toEqual([]);
+  expect(risks(sound, odd)).not.toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { isObject, type Json, valueAt } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Change } from '../engine/change.ts';
 import { describePath } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
@@ -32,5 +32,5 @@ function touchesSpec({ path, action }: Change): boolean {
 
 function modeOf(spec: Json | undefined): string {
   if (!isObject(spec)) return 'none';
-  return String(valueAt(spec, ['mtls', 'mode']) ?? 'inherited');
+  return textOf(valueAt(spec, ['mtls', 'mode']) ?? 'inherited');
 }

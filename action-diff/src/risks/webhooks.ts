@@ -1,6 +1,7 @@
 import type { Change } from '../engine/change.ts';
 import { describePath } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
+import { show } from './show.ts';
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/';
 
@@ -10,7 +11,9 @@ export const webhookFailurePolicy: RiskRule = {
     'With Fail nothing that it selects is admitted while it is down; with Ignore pods start without a sidecar.',
   documentation: `${DOCUMENTATION}#failure-policy`,
   finds: (change) =>
-    fieldOf(change) === 'failurePolicy' ? `${change.before ?? 'Fail'} → ${change.after ?? 'Fail'}` : undefined,
+    fieldOf(change) === 'failurePolicy'
+      ? `${show(change.before ?? 'Fail')} → ${show(change.after ?? 'Fail')}`
+      : undefined,
 };
 
 export const webhookSelection: RiskRule = {

@@ -1,7 +1,7 @@
-import type { Json } from '../../../shared/manifest/manifest.ts';
 import type { Change } from '../engine/change.ts';
 import { describePath, keysOf } from '../engine/path.ts';
 import type { RiskRule } from './rule.ts';
+import { show } from './show.ts';
 
 const WORKLOAD = /^(Deployment|StatefulSet|DaemonSet)$/;
 
@@ -43,8 +43,3 @@ export const workloadRestarts: RiskRule = {
   finds: ({ object, path }: Change) =>
     WORKLOAD.test(object.identity.kind) && path[0] === 'spec' && path[1] === 'template' ? 'pod template' : undefined,
 };
-
-function show(value: Json | undefined): string {
-  if (value === undefined) return 'none';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
