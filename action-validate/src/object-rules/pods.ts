@@ -1,8 +1,9 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject } from '../../../shared/manifest/manifest.ts';
+import { objectsOf } from '../objects/pod-templates.ts';
 import { CONTAINER, INIT_CONTAINER, seccomp } from './containers.ts';
 import { ADDRESS, atLeast, between, ID, LABEL, LABEL_VALUE, oneOf, QUALIFIED_NAME, SUBDOMAIN } from './demands.ts';
-import { at, filled, inspect, keysAt, needs, objectsOf, type Rule, under, unique } from './rule.ts';
+import { at, filled, inspect, keysAt, needs, type Rule, under, unique } from './rule.ts';
 import { SELECTOR } from './selectors.ts';
 import { VOLUMES } from './volumes.ts';
 

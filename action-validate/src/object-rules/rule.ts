@@ -1,5 +1,6 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject } from '../../../shared/manifest/manifest.ts';
+import { objectsOf } from '../objects/pod-templates.ts';
 
 /** What the API server would refuse in an object though its schema allows it. */
 export interface ObjectFault {
@@ -140,12 +141,6 @@ export function unique(pattern: string, ...fields: readonly string[]): Rule {
         ];
       });
     });
-}
-
-/** The objects of a list with their indices. */
-export function objectsOf(list: Json | undefined): readonly (readonly [number, JsonObject])[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((item, index): [number, JsonObject][] => (isObject(item) ? [[index, item]] : []));
 }
 
 export function shown(value: Json): string {

@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, textOf } from '../../../shared/manifest/manifest.ts';
+import { objectsOf } from '../objects/pod-templates.ts';
 import { duplicatePorts, PROTOCOL } from './containers.ts';
 import {
   ADDRESS,
@@ -13,7 +14,7 @@ import {
   QUALIFIED_NAME,
   SUBDOMAIN,
 } from './demands.ts';
-import { at, inspect, keysAt, objectsOf, type Rule, unique, unknownAt } from './rule.ts';
+import { at, inspect, keysAt, type Rule, unique, unknownAt } from './rule.ts';
 
 /** Source: ValidateService in Kubernetes' pkg/apis/core/validation. */
 export const SERVICE: readonly Rule[] = [

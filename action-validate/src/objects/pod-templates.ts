@@ -1,5 +1,5 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
-import { isObject, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 import { type ManifestSet, metadataMap } from '../manifest-set.ts';
 
 /** What a workload makes pods from; a Pod is its own. */
@@ -79,7 +79,11 @@ function containersIn(spec: JsonObject, field: string, template: JsonPath): Cont
 
 /** The objects at a list field with their indices; empty when it is not a list. */
 export function objectsIn(body: JsonObject | undefined, field: string): readonly (readonly [number, JsonObject])[] {
-  const list = body?.[field];
+  return objectsOf(body?.[field]);
+}
+
+/** The objects of a list with their indices; empty when it is not a list. */
+export function objectsOf(list: Json | undefined): readonly (readonly [number, JsonObject])[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((item, index): [number, JsonObject][] => (isObject(item) ? [[index, item]] : []));
 }
