@@ -2,6 +2,7 @@ import type { FindingPlace, JsonPath, Severity } from '../../shared/manifest/fin
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import type { Sources } from './inputs/sources.ts';
 import type { ManifestSet } from './manifest-set.ts';
+import type { CleanTexts } from './run/clean-texts.ts';
 
 /** What a check is to its readers. Its page in docs/checks.md has the same name. */
 export interface CheckInfo {
@@ -13,20 +14,28 @@ export interface CheckInfo {
   readonly why: string;
 }
 
-/** How a check of manifests hangs on what they are for. */
+/** How a check of manifests hangs on what they are for, and on each other. */
 interface Dependence {
   /** Whether it says something else for another version of Kubernetes: it is then run for each. */
   readonly perKubernetes?: true;
+  /**
+   * For a check that judges each object by itself: what it says of one hangs on that object, its release and the
+   * CustomResourceDefinitions of the set alone. It is what a problem with an object speaks for: that object, or perhaps
+   * all of its kind.
+   */
+  readonly judgesEach?: 'object' | 'kind';
 }
 
 /** A check that needs nothing but the manifests. */
 export interface Check extends CheckInfo, Dependence {
-  readonly run: (set: ManifestSet) => readonly Problem[];
+  /** @param asked those of the set that it shall judge; all when undefined. Only for one with `judgesEach`. */
+  readonly run: (set: ManifestSet, asked?: readonly Manifest[]) => readonly Problem[];
 }
 
 /** A check of what the renders are made from. It sees all environments at once. */
 export interface SourceCheck extends CheckInfo {
-  readonly runSources: (sources: Sources) => readonly SourceProblem[];
+  /** @param clean texts in which it need not look again */
+  readonly runSources: (sources: Sources, clean: CleanTexts) => readonly SourceProblem[];
 }
 
 export function isCheck(check: Check | SourceCheck): check is Check {
@@ -39,11 +48,6 @@ export function isSourceCheck(check: Check | SourceCheck): check is SourceCheck 
 
 /** A check that a program makes. */
 export interface Engine extends CheckInfo, Dependence {
-  /**
-   * Whether what it says of an object hangs on that object and the CustomResourceDefinitions of the set alone. A problem
-   * may speak for all objects of its kind.
-   */
-  readonly judgesEach?: true;
   /** @param asked those of the set that it shall judge; all when undefined. Only for one with `judgesEach`. */
   readonly run: (set: ManifestSet, asked?: readonly Manifest[]) => Promise<readonly Problem[]>;
 }

@@ -15,6 +15,11 @@ export interface Chart {
   readonly directory: string | undefined;
 }
 
+/** The path in the repository of a file of a chart. The chart's directory may be the repository itself. */
+export function inChart(directory: string, file: string): string {
+  return directory === '.' || directory === '' ? file : `${directory}/${file}`;
+}
+
 /** Values that a Helmfile gives: a file, by its path in the repository, or written in the Helmfile itself. */
 export type Values = { readonly file: string } | { readonly inline: JsonObject };
 

@@ -6,6 +6,7 @@ import { requireKubernetes } from '../../shared/config/kubernetes-versions.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
 import type { ActionContext } from '../../shared/report/action.ts';
 import { UserError } from '../../shared/report/errors.ts';
+import { inParallel } from '../../shared/tools/in-parallel.ts';
 import { mirrorOf, resolveTools } from '../../shared/tools/install.ts';
 import { schemaCatalogue } from '../../shared/tools/releases.ts';
 import { openBaseline } from './baseline/baseline-input.ts';
@@ -16,7 +17,7 @@ import { contentCache, NO_CACHE } from './inputs/content-cache.ts';
 import { planRenders } from './inputs/plan-renders.ts';
 import { readSources } from './inputs/read-sources.ts';
 import { digestOf } from './inputs/render.ts';
-import { type RenderPlan, renderSets } from './inputs/render-sets.ts';
+import { type RenderedSet, type RenderPlan, renderSets } from './inputs/render-sets.ts';
 import { environmentsOf, targetsOf } from './inputs/targets.ts';
 import { templatePlaces } from './inputs/template-place.ts';
 import { engines, ownChecks, suppressionRules } from './registry.ts';
@@ -24,7 +25,7 @@ import { countOf, countsInWords } from './report/check-report.ts';
 import type { Found } from './run/assess.ts';
 import type { SetRun, SourceRun } from './run/collect.ts';
 import { conclude } from './run/conclude.ts';
-import type { Memory } from './run/remembering.ts';
+import { type Memory, NO_MEMORY } from './run/remembering.ts';
 import { runSourceChecks } from './run/run-checks.ts';
 import { runTargets } from './run/run-targets.ts';
 import { isOff } from './settings/levels.ts';
@@ -47,16 +48,33 @@ export async function validate(inputs: Inputs<typeof definition.inputs>, context
     inputs.cache === '' ? NO_CACHE : contentCache(pathOf(inputs.cache, workspace), (text) => log.warning(text));
   const code = codeDigest(dirname(process.argv[1] ?? ''));
   const plan = await planRenders({ inputs, config, programs, environments, workspace, temporary, cache, code, log });
-  // What the files show may well be why they do not render: they are looked at while helm works.
-  const [sourceRun, rendered] = await Promise.all([
-    checkSources(plan, environments, { workspace, config, checks: checks.filter(isSourceCheck).filter(isOn) }),
+  const catalogue = schemaLocation(kubernetes.schemas, workspace) ?? schemaCatalogue(mirrorOf(tools));
+  const memory: Memory = {
+    cache,
+    context: digestOf([code, config.tools, config.istio.version, catalogue, targets, config.validate]),
+  };
+  const schemas = join(context.reports, 'mesh-ci-schemas');
+  await mkdir(schemas, { recursive: true });
+  const programChecks = engines({ ...programs, catalogue, cache: schemas, temporary, memory });
+  const render = (): Promise<readonly RenderedSet[]> =>
     log.group(`Rendering (${environments.join(', ')})`, () =>
-      renderSets(plan, targets, (error) => log.error(`${error.what}\n${error.next}`, error.where)).then(
-        (sets) => ({ sets }),
-        (error: unknown) => ({ error }),
-      ),
+      renderSets(plan, targets, (error) => log.error(`${error.what}\n${error.next}`, error.where)),
+    );
+  const runSet = (set: RenderedSet): Promise<readonly SetRun[]> =>
+    runTargets(set, programChecks.filter(isOn), checks.filter(isCheck).filter(isOn), {
+      // The schemas of a directory may change without a word; those of a site are of a version, as the programs are.
+      programs: catalogue.startsWith('http') ? memory : NO_MEMORY,
+      checks: memory,
+    });
+  // What the files show may well be why they do not render: they are looked at while the programs work.
+  const [rendered, sourceRun] = await inParallel([
+    render().then(
+      async (sets) => ({ runs: await inTurn(sets, runSet) }),
+      (error: unknown) => ({ error }),
     ),
+    checkSources(plan, environments, config, checks.filter(isSourceCheck).filter(isOn), memory),
   ]);
+  cache.prune();
   const places = templatePlaces(workspace, plan.plain.files);
   const about: Omit<Found, 'checks' | 'sets' | 'complete'> = {
     ...{ sources: sourceRun, targets, config, rules: suppressionRules(config.validate) },
@@ -74,21 +92,7 @@ export async function validate(inputs: Inputs<typeof definition.inputs>, context
     }
     throw rendered.error;
   }
-  const schemas = join(context.reports, 'mesh-ci-schemas');
-  await mkdir(schemas, { recursive: true });
-  const catalogue = schemaLocation(kubernetes.schemas, workspace) ?? schemaCatalogue(mirrorOf(tools));
-  const memory: Memory = { cache, context: digestOf([code, config.tools, config.istio.version, catalogue]) };
-  const programChecks = engines({ ...programs, catalogue, cache: schemas, temporary, memory });
-  // The schemas of a directory may change without a word; those of a site are of a version, as the programs are.
-  const schemaMemory = catalogue.startsWith('http') ? memory : { ...memory, cache: NO_CACHE };
-  const runs: SetRun[] = [];
-  for (const set of rendered.sets) {
-    runs.push(
-      ...(await runTargets(set, programChecks.filter(isOn), checks.filter(isCheck).filter(isOn), schemaMemory)),
-    );
-  }
-  cache.prune();
-  const found = { ...about, checks: [...programChecks, ...checks], sets: runs, complete: true };
+  const found = { ...about, checks: [...programChecks, ...checks], sets: rendered.runs.flat(), complete: true };
   const findings = await conclude(found, inputs, baseline, context);
   if (countOf(findings, 'error') === 0) return;
   throw new UserError(`The charts are not valid: ${countsInWords(findings)}.`, {
@@ -97,13 +101,11 @@ export async function validate(inputs: Inputs<typeof definition.inputs>, context
 }
 
 async function checkSources(
-  { helmfiles, charts, chartFiles, declaredIn }: RenderPlan,
+  { helmfiles, charts, chartFiles, declaredIn, renderer: { workspace } }: RenderPlan,
   environments: readonly string[],
-  {
-    workspace,
-    config,
-    checks,
-  }: { readonly workspace: string; readonly config: MeshConfig; readonly checks: readonly SourceCheck[] },
+  config: MeshConfig,
+  checks: readonly SourceCheck[],
+  memory: Memory,
 ): Promise<SourceRun> {
   const installed = environments.map((name) => ({
     name,
@@ -113,8 +115,15 @@ async function checkSources(
   const sources = await readSources(workspace, installed, config.file, chartFiles);
   return {
     files: sources.files.size,
-    runs: await runSourceChecks(sources, checks, declaredIn),
+    runs: await runSourceChecks(sources, checks, declaredIn, memory),
   };
+}
+
+/** One after the other: each uses all processors. */
+async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await run(item));
+  return results;
 }
 
 /** A path of an input: `~/` is the home directory, as in a shell; a relative one starts at the workspace. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { chartsRule } from '../../shared/config/validation-targets.ts';
-import { chartReleases } from '../src/inputs/chart-releases.ts';
+import { chartReleases, readHead } from '../src/inputs/chart-releases.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const CHARTS = {
@@ -13,7 +13,7 @@ const CHARTS = {
 };
 
 function releases(workspace: string, rule: Parameters<typeof chartsRule>[0]) {
-  return chartReleases(workspace, [chartsRule(rule)], ['dev', 'production'], 'mesh.yaml');
+  return chartReleases(workspace, [chartsRule(rule)], ['dev', 'production'], 'mesh.yaml', readHead);
 }
 
 test('a pattern finds charts that can be installed, by the names in their Chart.yaml', () => {

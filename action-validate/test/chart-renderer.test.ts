@@ -115,6 +115,16 @@ test('files whose contents have changed places are rendered again', async () => 
   expect(calls(workspace)).toBe(2);
 });
 
+test('files that differ in bytes that are no text are rendered again', async () => {
+  using workspace = chart();
+  const file = join(workspace.path, 'services/cart/logo.png');
+  for (const byte of [0xff, 0xfe, 0xfe]) {
+    writeFileSync(file, Uint8Array.of(byte));
+    await run(workspace);
+  }
+  expect(calls(workspace)).toBe(2);
+});
+
 test('another helm, or another version of our own code, renders again', async () => {
   using workspace = chart();
   await run(workspace);

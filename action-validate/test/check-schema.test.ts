@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { buildTools } from '../../testbed/build/build.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { checkSchema } from '../src/checks/check-schema.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 
 jest.setTimeout(60_000);
@@ -17,7 +18,7 @@ beforeAll(async () => {
   const { kubeconform } = await buildTools({ only: ['kubeconform'], log: () => {} });
   const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
   const catalogue = join(await schemaDirectory(() => {}), layout);
-  tools = { kubeconform, catalogue, cache: join(temporary, 'cache'), temporary };
+  tools = { kubeconform, catalogue, cache: join(temporary, 'cache'), temporary, memory: NO_MEMORY };
 });
 afterAll(() => rm(temporary, { recursive: true, force: true }));
 

@@ -1,44 +1,53 @@
 import { expect, test } from '@jest/globals';
 import { contentCache } from '../src/inputs/content-cache.ts';
-import { type CleanTexts, cleanTexts } from '../src/run/clean-texts.ts';
+import { cleanTexts } from '../src/run/clean-texts.ts';
+import type { Memory } from '../src/run/remembering.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary.ts';
 
-/** As one run has it. */
-function run(directory: TemporaryDirectory, name = 'validate', context = 'x'): CleanTexts {
-  return cleanTexts(name, { cache: contentCache(directory.path, () => {}), context });
+const memoryIn = (directory: TemporaryDirectory, context = 'x'): Memory => ({
+  cache: contentCache(directory.path, () => {}),
+  context,
+});
+
+/** One run: it adds texts, asks for others, and keeps what it has. @returns what it knew of those that it asked for */
+function run(
+  directory: TemporaryDirectory,
+  {
+    add = [],
+    ask = [],
+    name = 'validate',
+    context = 'x',
+  }: Partial<Record<'add' | 'ask', string[]>> & {
+    name?: string;
+    context?: string;
+  },
+): readonly string[] {
+  const texts = cleanTexts(name, memoryIn(directory, context));
+  const known = ask.filter((text) => texts.has(text));
+  for (const text of add) texts.add([text]);
+  texts.keep();
+  return known;
 }
 
 test('a run knows what the one before has added or asked for, and no more', () => {
   using directory = temporaryDirectory();
-  run(directory).add(['a', 'b']);
-  const second = run(directory);
-  expect(['a', 'b', 'c'].map((text) => second.has(text))).toEqual([true, true, false]);
-  second.add(['c']);
-  const third = run(directory);
-  expect(third.has('a')).toBe(true);
-  third.add([]);
-  const fourth = run(directory);
-  expect(['a', 'b', 'c'].map((text) => fourth.has(text))).toEqual([true, false, false]);
+  run(directory, { add: ['a', 'b'] });
+  expect(run(directory, { ask: ['a', 'b', 'c'], add: ['c'] })).toEqual(['a', 'b']);
+  expect(run(directory, { ask: ['a', 'c'] })).toEqual(['a', 'c']);
+  expect(run(directory, { ask: ['a', 'b', 'c'] })).toEqual(['a', 'c']);
 });
 
-test('several sets of one run are kept together', () => {
+test('another check, or another context, knows nothing', () => {
   using directory = temporaryDirectory();
-  const first = run(directory);
-  first.add(['a']);
-  first.add(['b']);
-  const second = run(directory);
-  expect(second.has('a') && second.has('b')).toBe(true);
+  run(directory, { add: ['a'] });
+  expect(run(directory, { ask: ['a'], name: 'analyze' })).toEqual([]);
+  expect(run(directory, { ask: ['a'], context: 'y' })).toEqual([]);
 });
 
-test('another program, or another context, knows nothing', () => {
+test('what a run does not keep, the next one does not know', () => {
   using directory = temporaryDirectory();
-  run(directory).add(['a']);
-  expect(run(directory, 'analyze').has('a')).toBe(false);
-  expect(run(directory, 'validate', 'y').has('a')).toBe(false);
-});
-
-test('without a memory nothing is known', () => {
-  const texts = cleanTexts('validate', undefined);
+  const texts = cleanTexts('validate', memoryIn(directory));
   texts.add(['a']);
-  expect(texts.has('a')).toBe(false);
+  expect(texts.has('a')).toBe(true);
+  expect(cleanTexts('validate', memoryIn(directory)).has('a')).toBe(false);
 });

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { readSettings } from '../../shared/config/validation-settings.ts';
 import { parseYamlDocument } from '../../shared/config/yaml-document.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
-import type { Engine, Problem } from '../src/check.ts';
+import { type Engine, isCheck, type Problem } from '../src/check.ts';
 import { checkIstioManifests } from '../src/checks/check-istio-manifests.ts';
 import { checkSchema } from '../src/checks/check-schema.ts';
 import { readRender } from '../src/inputs/read-render.ts';
 import type { ManifestSet } from '../src/manifest-set.ts';
 import { engines, ownChecks } from '../src/registry.ts';
+import { cleanTexts } from '../src/run/clean-texts.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { ISTIO_MANIFESTS } from './corpus/check-istio-manifests.ts';
 import { SCHEMA } from './corpus/check-schema.ts';
 import { completed } from './corpus/completed.ts';
@@ -180,6 +182,36 @@ describe('each case is given to all checks', () => {
     }
     expect(unexpected).toEqual([]);
   });
+});
+
+describe('what a check remembers hides nothing', () => {
+  test.each(CORPORA.map((corpus) => [corpus.check.name, corpus] as const))(
+    '%s says the same of each case when it has seen all the others',
+    (_, { check, faults, nearMisses }) => {
+      const inputs = [...nearMisses, ...faults].map(([, input]) => input);
+      const clean = cleanTexts(check.name, NO_MEMORY);
+      for (const input of inputs) problemsOf(check, input, clean);
+      for (const input of inputs) {
+        expect(problemsOf(check, input, clean).map(inWords)).toEqual(problemsOf(check, input).map(inWords));
+      }
+    },
+  );
+
+  test.each(CORPORA.filter(({ check }) => isCheck(check) && check.judgesEach !== undefined).map(({ check }) => check))(
+    '$name says the same of an object, whatever others it is asked about',
+    (check) => {
+      if (!isCheck(check)) throw new Error(`${check.name} is no check of manifests.`);
+      const sets = CORPORA.flatMap(({ faults, nearMisses }) => [...faults, ...nearMisses]).flatMap(([, input]) =>
+        isSources(input) ? [] : [manifestsOf(input)],
+      );
+      const about = (problems: readonly Problem[]): string[] =>
+        problems.filter(({ manifest }) => manifest !== undefined).map(inWords);
+      for (const set of sets) {
+        const apart = set.manifests.flatMap((manifest) => about(check.run(set, [manifest])));
+        expect(apart.sort()).toEqual(about(check.run(set)).sort());
+      }
+    },
+  );
 });
 
 async function istioDefinitions(): Promise<readonly Manifest[]> {

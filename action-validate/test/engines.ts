@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildTools } from '../../testbed/build/build.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import type { engines } from '../src/registry.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 
 /** What the engines need, with the bed's programs and schemas. */
 export type EngineTools = Parameters<typeof engines>[0];
@@ -17,7 +18,14 @@ export async function engineTools(): Promise<{ readonly tools: EngineTools; read
   const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
   const catalogue = join(await schemaDirectory(() => {}), layout);
   return {
-    tools: { kubeconform: programs.kubeconform, istioctl: programs['istioctl-newer'], catalogue, cache, temporary },
+    tools: {
+      kubeconform: programs.kubeconform,
+      istioctl: programs['istioctl-newer'],
+      catalogue,
+      cache,
+      temporary,
+      memory: NO_MEMORY,
+    },
     remove: () => rm(temporary, { recursive: true, force: true }),
   };
 }

@@ -7,6 +7,7 @@ import { buildTools } from '../../testbed/build/build.ts';
 import { checkIstioManifests } from '../src/checks/check-istio-manifests.ts';
 import { analyzeMessages } from '../src/istioctl/analyze.ts';
 import { linePaths } from '../src/istioctl/line-paths.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 
 jest.setTimeout(60_000);
@@ -21,7 +22,7 @@ afterAll(() => rm(temporary, { recursive: true, force: true }));
 
 /** What the check says of manifests, as `severity name path message`. */
 async function said(text: string): Promise<string[]> {
-  const problems = await checkIstioManifests({ istioctl, temporary }).run(setOf(text));
+  const problems = await checkIstioManifests({ istioctl, temporary, memory: NO_MEMORY }).run(setOf(text));
   return problems.map(
     ({ severity, manifest, path, message }) =>
       `${severity} ${manifest?.identity.name} ${(path ?? []).join('.')} ${message}`,

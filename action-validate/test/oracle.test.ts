@@ -9,6 +9,7 @@ import { moduleDirectory } from '../../testbed/build/module-directory.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { isCheck, type Problem } from '../src/check.ts';
 import { engines, ownChecks } from '../src/registry.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { runChecks } from '../src/run/run-checks.ts';
 import { releaseOf, setOfReleases } from './manifest-set.ts';
 import { oracle } from './oracle/api-server.ts';
@@ -165,6 +166,7 @@ async function check(verdicts: readonly Verdict[]): Promise<void> {
     ),
     cache: join(temporary, 'cache'),
     temporary,
+    memory: NO_MEMORY,
   };
   const settings = { checks: {}, suppressions: [], neverSuppress: [] };
   const runs = await runChecks(

@@ -77,3 +77,11 @@ test('nothing outside the repository is read, by path, by link, or from elsewher
   });
   expect([...sources.files.keys()]).toEqual(['deploy/helmfile.yaml']);
 });
+
+test('the repository itself can be a chart', async () => {
+  await write('workspace/Chart.yaml', 'name: cart\n');
+  await write('workspace/values.yaml', 'c: 1\n');
+  await write('workspace/templates/a.yaml', '{{ . }}\n');
+  const { files } = await read({ chart: '..' });
+  expect([...files.keys()]).toEqual(['Chart.yaml', 'templates/a.yaml', 'values.yaml']);
+});

@@ -17,9 +17,10 @@ import { RESERVED_SERVICE_NAME_DEFAULTS } from '../src/checks/check-reserved-cus
 import { SAME_RELEASE_DEFAULTS } from '../src/checks/check-same-release-and-namespace.ts';
 import { YAML_VALIDITY_DEFAULTS } from '../src/checks/check-yaml-validity.ts';
 import { engines, ownChecks, suppressionRules } from '../src/registry.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { SUPPRESSIONS } from '../src/suppressions/check-suppressions.ts';
 
-const programs = { kubeconform: '', istioctl: '', catalogue: '', cache: '', temporary: '' };
+const programs = { kubeconform: '', istioctl: '', catalogue: '', cache: '', temporary: '', memory: NO_MEMORY };
 const settings = readSettings({}, ['dev'], parseYamlDocument('', 'mesh.yaml'));
 const names = [...engines(programs), ...ownChecks(settings)].map(({ name }) => name);
 const suppressible = names.filter((name) => name !== SUPPRESSIONS);

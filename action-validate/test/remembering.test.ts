@@ -30,7 +30,7 @@ async function asked(
 ): Promise<{ names: readonly string[]; problems: number }> {
   const names: string[] = [];
   const engine: Engine = {
-    ...{ name: 'check_a', what: '', why: '', judgesEach: true },
+    ...{ name: 'check_a', what: '', why: '', judgesEach: 'kind' },
     run: async ({ manifests: all }, manifests = all) => {
       names.push(...manifests.map(({ identity }) => identity.name));
       const bad = manifests.filter(({ identity }) => identity.name.startsWith('bad'));
@@ -69,6 +69,22 @@ test('what it finds is found in every run, with all objects of the kind that it 
   }
 });
 
+test('a check whose problems speak for one object is asked again about that one alone', async () => {
+  using directory = temporaryDirectory();
+  const renders = [render('a'), render('bad'), render('s', kindOf('s', 'Secret'))];
+  for (const names of [['a', 'bad', 's'], ['bad'], ['bad']]) {
+    expect(await asked(directory, renders, { judgesEach: 'object' })).toEqual({ names, problems: 1 });
+  }
+});
+
+test('its problems of no object are found in every run, and hang on none', async () => {
+  using directory = temporaryDirectory();
+  const general: Problem = { severity: 'error', message: 'm', fix: 'f' };
+  const changes = { judgesEach: 'object', run: async () => [general] } as const;
+  await asked(directory, [render('a')], changes);
+  expect(await asked(directory, [render('a')], changes)).toEqual({ names: [], problems: 1 });
+});
+
 test('a problem of no object leaves nothing remembered', async () => {
   using directory = temporaryDirectory();
   const renders = [render('bad'), render('s', kindOf('s', 'Secret'))];
@@ -98,7 +114,7 @@ test.each([
 test('an engine that looks at all objects together is always asked about all', async () => {
   using directory = temporaryDirectory();
   const together = { run: async ({ manifests }: ManifestSet) => manifests.map(() => ({}) as Problem) };
-  const { judgesEach: _, ...engine } = { name: 'check_a', what: '', why: '', judgesEach: true, ...together };
+  const { judgesEach: _, ...engine } = { name: 'check_a', what: '', why: '', judgesEach: 'kind' as const, ...together };
   const memory = { cache: contentCache(directory.path, () => {}), context: 'x' };
   expect(remembering(engine, [], TARGETS, memory)).toBe(engine);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Check, Engine } from '../src/check.ts';
-import { NO_CACHE } from '../src/inputs/content-cache.ts';
 import type { Target } from '../src/inputs/targets.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { runTargets } from '../src/run/run-targets.ts';
 import { setOf } from './manifest-set.ts';
 
@@ -24,7 +24,7 @@ async function runsFor(targets: readonly Target[]): Promise<readonly string[]> {
     { set, targets, renders: [] },
     engines,
     [check('shared'), check('versioned', { perKubernetes: true })],
-    { cache: NO_CACHE, context: '' },
+    { programs: NO_MEMORY, checks: NO_MEMORY },
   );
   const covered = runs.flatMap((run) =>
     run.runs.map(({ check: { name } }) => `${name} for ${run.targets.map((own) => own.environment).join()}`),

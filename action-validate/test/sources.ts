@@ -1,5 +1,7 @@
 import type { SourceCheck } from '../src/check.ts';
 import type { HelmfileSources, ReleaseSources, Sources } from '../src/inputs/sources.ts';
+import { cleanTexts } from '../src/run/clean-texts.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 
 /** A release `app` in `shop`, of the chart in `charts/app`, unless said otherwise. */
 export function sourceRelease(release: Partial<ReleaseSources> = {}): ReleaseSources {
@@ -25,7 +27,7 @@ export function sourcesOf(
 /** What a check says of the files, as `severity file:line [environments] message`. */
 export function saidOfSources(check: SourceCheck, sources: Sources): string[] {
   return check
-    .runSources(sources)
+    .runSources(sources, cleanTexts(check.name, NO_MEMORY))
     .map(
       ({ severity, place: { file, line }, environments, message }) =>
         `${severity} ${file}${line === undefined ? '' : `:${line}`} [${environments}] ${message}`,

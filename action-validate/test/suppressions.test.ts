@@ -4,6 +4,7 @@ import type { Check, SourceCheck } from '../src/check.ts';
 import { ownChecks, suppressionRules } from '../src/registry.ts';
 import type { CheckReport } from '../src/report/check-report.ts';
 import { assess } from '../src/run/assess.ts';
+import { NO_MEMORY } from '../src/run/remembering.ts';
 import { runChecks, runSourceChecks } from '../src/run/run-checks.ts';
 import { setOf } from './manifest-set.ts';
 import { sourcesOf } from './sources.ts';
@@ -147,7 +148,7 @@ describe('a suppression in mesh.yaml', () => {
       ],
     };
     const targets = [{ environment: 'dev', kubernetes: '1.36.3' }];
-    const runs = await runSourceChecks(sourcesOf({ dev: [] }), [check], 'helmfile.yaml');
+    const runs = await runSourceChecks(sourcesOf({ dev: [] }), [check], 'helmfile.yaml', NO_MEMORY);
     const [report] = await assess({
       ...{ checks: [check], sets: [], sources: { files: 1, runs }, complete: true, targets, config, today: TODAY },
       rules: suppressionRules(config.validate),

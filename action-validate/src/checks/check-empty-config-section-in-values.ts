@@ -2,9 +2,9 @@ import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { describePath, type FindingPlace, type JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject } from '../../../shared/manifest/manifest.ts';
 import type { SourceCheck, SourceProblem } from '../check.ts';
-import { type PlacedRelease, placedReleases, type Sources } from '../inputs/sources.ts';
+import { type PlacedRelease, placedReleases, type ReleaseSources, type Sources } from '../inputs/sources.ts';
 import { lineOfPath } from '../inputs/template-place.ts';
-import type { Values } from '../release.ts';
+import { inChart, type Values } from '../release.ts';
 
 export interface EmptySectionOptions {
   /** Sections that may be null, to delete the chart's default, as `resources.limits`. */
@@ -18,9 +18,26 @@ export function checkEmptyConfigSectionInValues(options: EmptySectionOptions = E
     name: 'check_empty_config_section_in_values',
     what: 'No values of an environment leave a section empty that is a map in the defaults of the chart.',
     why: "Helm's null deletes the whole default, `{}` changes nothing: neither is what an empty section looks like.",
-    runSources: (sources) =>
-      withEnvironments(placedReleases(sources).flatMap((placed) => checkRelease(sources, placed, options))),
+    runSources: (sources, clean) =>
+      withEnvironments(
+        placedReleases(sources).flatMap((placed) => {
+          const text = JSON.stringify(textsOf(sources, placed.release));
+          if (clean.has(text)) return [];
+          const problems = checkRelease(sources, placed, options);
+          if (problems.length === 0) clean.add([text]);
+          return problems;
+        }),
+      ),
   };
+}
+
+/** All that decides whether something is found in a release. */
+function textsOf({ files }: Sources, { chart: { directory }, values }: ReleaseSources): readonly unknown[] {
+  const defaults = directory === undefined ? [] : [files.get(inChart(directory, 'values.yaml')) ?? null];
+  const layers = values.map((item) =>
+    'inline' in item ? item : [item.file.endsWith('.gotmpl'), files.get(item.file) ?? null],
+  );
+  return [defaults, layers];
 }
 
 /** One place of values, with what it says at some path. */
@@ -45,7 +62,7 @@ function checkRelease(
     return body === undefined ? [] : [{ values, body }];
   });
   const { directory, name } = release.chart;
-  const defaults = directory === undefined ? undefined : readMapping(sources, `${directory}/values.yaml`);
+  const defaults = directory === undefined ? undefined : readMapping(sources, inChart(directory, 'values.yaml'));
   if (directory !== undefined && defaults === undefined) return [];
   const found =
     defaults === undefined ? layers.flatMap((layer) => nulls(layer, layer.body, [])) : emptied(defaults, layers, []);

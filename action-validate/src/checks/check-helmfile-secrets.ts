@@ -9,6 +9,8 @@ import { referenceFaults } from '../helmfile-secrets/references.ts';
 import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../inputs/sources.ts';
 import { lineOfPath } from '../inputs/template-place.ts';
 import { matches } from '../objects/object-selector.ts';
+import { inChart } from '../release.ts';
+import type { CleanTexts } from '../run/clean-texts.ts';
 
 export interface HelmfileSecretsOptions {
   /** Keys of Secrets that hold nothing secret; `*` stands for any characters. */
@@ -22,10 +24,10 @@ export function checkHelmfileSecrets(options: HelmfileSecretsOptions = HELMFILE_
     name: 'check_helmfile_secrets',
     what: "Files in a Helmfile's `secrets:` are encrypted, charts hold no Secret in plain text, and references to secret stores parse.",
     why: 'A secret is in the history of the repository for everyone to read; or the deployment stops where it is needed.',
-    runSources: (sources) => [
+    runSources: (sources, clean) => [
       ...encryptedFiles(sources).flatMap(({ file, environments }) => checkEncrypted(sources, file, environments)),
       ...checkTemplates(sources, options),
-      ...checkReferences(sources),
+      ...checkReferences(sources, clean),
     ],
   };
 }
@@ -90,8 +92,10 @@ function checkTemplates(sources: Sources, { mayBePlain }: HelmfileSecretsOptions
   const directories = filesWithEnvironments(sources, ({ helmfiles }) =>
     helmfiles.flatMap(({ releases }) => releases.flatMap(({ chart: { directory } }) => directory ?? [])),
   );
+  const templates = [...directories].map(([directory, names]) => [inChart(directory, 'templates/'), names] as const);
+  const environmentsOf = new Map(templates);
   return [...sources.files].flatMap(([file, text]) => {
-    const environments = directories.get(chartOf(file));
+    const environments = environmentsOf.get(/^(?:.*?\/)?templates\//.exec(file)?.[0] ?? '');
     if (environments === undefined) return [];
     return plainSecretValues(text)
       .filter(({ key }) => !mayBePlain.some((pattern) => matches(pattern, key)))
@@ -105,18 +109,15 @@ function checkTemplates(sources: Sources, { mayBePlain }: HelmfileSecretsOptions
   });
 }
 
-/** The directory of the chart that a template is of. */
-function chartOf(file: string): string {
-  return file.slice(0, Math.max(0, file.indexOf('/templates/')));
-}
-
-function checkReferences(sources: Sources): SourceProblem[] {
+function checkReferences(sources: Sources, clean: CleanTexts): SourceProblem[] {
   const files = filesWithEnvironments(sources, valuesFiles);
   const inFiles = [...files].flatMap(([file, environments]) => {
     const text = sources.files.get(file);
-    const value = text === undefined ? undefined : readFirst(text);
-    if (text === undefined || value === undefined) return [];
-    return referenceFaults(value).map(({ path, message }) =>
+    if (text === undefined || clean.has(text)) return [];
+    const value = readFirst(text);
+    const faults = value === undefined ? [] : referenceFaults(value);
+    if (faults.length === 0) clean.add([text]);
+    return faults.map(({ path, message }) =>
       referenceProblem(`\`${describePath(path)}\` ${message}.`, { place: placeIn(file, text, path), environments }),
     );
   });

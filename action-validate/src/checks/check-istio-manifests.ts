@@ -13,8 +13,8 @@ import type { Memory } from '../run/remembering.ts';
 const FIX = "Correct the field; Istio's reference of this kind says what is allowed.";
 
 export interface IstioTools extends Istioctl {
-  /** What istioctl need not be asked again; undefined: it is asked about everything. */
-  readonly memory?: Memory | undefined;
+  /** Of what istioctl need not be asked again. */
+  readonly memory: Memory;
 }
 
 export function checkIstioManifests(tool: IstioTools): Engine {
@@ -31,6 +31,8 @@ export function checkIstioManifests(tool: IstioTools): Engine {
         validateNew(tool, directory, objects.filter(isWhatItSeems), valid),
         analyzeObjects(tool, directory, objects, analyzed),
       ]);
+      valid.keep();
+      analyzed.keep();
       return found.flat();
     },
   };

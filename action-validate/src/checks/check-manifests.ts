@@ -5,7 +5,7 @@ import { type ManifestSet, metadataMap } from '../manifest-set.ts';
 import { objectFaults } from '../object-rules/kinds.ts';
 import { keyFault, labelFault } from '../objects/label-syntax.ts';
 import { formFault, lengthFault } from '../objects/object-names.ts';
-import { podTemplates } from '../objects/pod-templates.ts';
+import { podTemplateOf } from '../objects/pod-templates.ts';
 import { isDerivedName } from '../objects/release-names.ts';
 import { describeRelease } from '../release.ts';
 
@@ -22,15 +22,17 @@ export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Ch
     name: 'check_manifests',
     what: 'Every release renders to objects, and every object has an apiVersion, a kind and a name that its kind allows.',
     why: 'The API server refuses the object; or a condition has switched off everything, and Helm removes what was there.',
-    run: (set) => [
+    judgesEach: 'object',
+    run: (set, asked = set.manifests) => [
       ...checkEmpty(set, options),
       ...checkDocuments(set),
-      ...set.manifests.flatMap((manifest) => [
+      ...asked.flatMap((manifest) => [
         ...checkName(set, manifest),
         ...checkMetadata(manifest, metadataOf(manifest.body), []),
         ...checkObject(manifest),
       ]),
-      ...podTemplates(set)
+      ...asked
+        .flatMap(podTemplateOf)
         .filter(({ path }) => path.length > 0)
         .flatMap((template) => checkMetadata(template.manifest, template, template.path)),
     ],

@@ -8,6 +8,8 @@ import { type CrdSchema, crdSchemas } from '../kubeconform/crd-schema.ts';
 import type { KubeconformResult } from '../kubeconform/kubeconform.ts';
 import { validateObjects } from '../kubeconform/validate-objects.ts';
 import type { ManifestSet } from '../manifest-set.ts';
+import { type CleanTexts, cleanTexts } from '../run/clean-texts.ts';
+import type { Memory } from '../run/remembering.ts';
 import { asValidated, faultsBeyondSchemas, uncheckedRules } from './schema/custom-resources.ts';
 
 export interface SchemaTools {
@@ -18,20 +20,34 @@ export interface SchemaTools {
   /** An existing directory for downloaded schemas. */
   readonly cache: string;
   readonly temporary: string;
+  /** Of custom resources in which no rule was broken. */
+  readonly memory: Memory;
 }
 
 export function checkSchema(tools: SchemaTools): Engine {
+  const clean = cleanTexts('rules of definitions', tools.memory);
   return {
     name: 'check_schema',
     what: "Every object fits the strict schema of its kind, Kubernetes's own or that of the charts' custom resources, and its rules in CEL.",
     why: 'The API server refuses the object in the middle of a deployment, or drops a misspelt field without a word.',
     perKubernetes: true,
-    judgesEach: true,
-    run: (set, asked) => run(set, asked ?? set.manifests, tools),
+    judgesEach: 'kind',
+    run: async (set, asked = set.manifests) => {
+      // Whoever asks about nothing has been here before.
+      if (asked.length === 0) return [];
+      const problems = await run(set, asked, tools, clean);
+      clean.keep();
+      return problems;
+    },
   };
 }
 
-async function run(set: ManifestSet, asked: readonly Manifest[], tools: SchemaTools): Promise<readonly Problem[]> {
+async function run(
+  set: ManifestSet,
+  asked: readonly Manifest[],
+  tools: SchemaTools,
+  clean: CleanTexts,
+): Promise<readonly Problem[]> {
   const directory = mkdtempSync(join(tools.temporary, 'schema-'));
   const kinds = new Set(asked.map(({ identity: { group, kind } }) => `${group}/${kind}`));
   const isAsked = (group: string, kind: string): boolean => kinds.has(`${group}/${kind}`);
@@ -50,7 +66,7 @@ async function run(set: ManifestSet, asked: readonly Manifest[], tools: SchemaTo
     directory,
     validated.map(({ body }) => body),
   );
-  const [beyondSchemas, checked] = await inParallel([faultsBeyondSchemas(validated), running]);
+  const [beyondSchemas, checked] = await inParallel([faultsBeyondSchemas(validated, clean), running]);
   const placed = checked.map(({ result, index }) => ({ result, manifest: asked[index] }));
   // The API server asks the rules of those alone that fit the schema.
   const unfit = new Set(placed.flatMap(({ result, manifest }) => (result.faults.length > 0 ? [manifest] : [])));

@@ -3,6 +3,8 @@ import { isObject } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
 import type { Check, SourceCheck, SourceProblem } from '../check.ts';
 import { type EnvironmentSources, filesWithEnvironments } from '../inputs/sources.ts';
+import { inChart } from '../release.ts';
+import type { CleanTexts } from '../run/clean-texts.ts';
 
 export interface YamlValidityOptions {
   /** What is no finding in the files. */
@@ -23,10 +25,11 @@ export function checkYamlValidity(options: YamlValidityOptions = YAML_VALIDITY_D
           ...{ severity: 'error', message, fix: 'Correct the template; `helm template` shows what it renders to.' },
           place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
         })),
-    runSources: (sources) => [
-      ...checkFiles(filesWithEnvironments(sources, singleDocuments), sources.files, { single: true, ...options }),
-      ...checkFiles(filesWithEnvironments(sources, helmfiles), sources.files, { single: false, ...options }),
-    ],
+    runSources: (sources, clean) => {
+      const check = (pick: typeof helmfiles, single: boolean): SourceProblem[] =>
+        checkFiles(filesWithEnvironments(sources, pick), sources.files, { single, ...options }, clean);
+      return [...check(singleDocuments, true), ...check(helmfiles, false)];
+    },
   };
 }
 
@@ -34,7 +37,7 @@ export function checkYamlValidity(options: YamlValidityOptions = YAML_VALIDITY_D
 function singleDocuments({ helmfiles }: EnvironmentSources): readonly string[] {
   return helmfiles.flatMap(({ values, secrets, releases }) => [
     ...releases.flatMap(({ chart: { directory } }) =>
-      directory === undefined ? [] : [`${directory}/Chart.yaml`, `${directory}/values.yaml`],
+      directory === undefined ? [] : ['Chart.yaml', 'values.yaml'].map((file) => inChart(directory, file)),
     ),
     ...[{ values, secrets }, ...releases].flatMap((written) => [
       ...written.values.flatMap((item) => ('file' in item ? [item.file] : [])),
@@ -51,11 +54,15 @@ function checkFiles(
   environmentsOf: ReadonlyMap<string, readonly string[]>,
   files: ReadonlyMap<string, string>,
   options: YamlValidityOptions & { readonly single: boolean },
+  clean: CleanTexts,
 ): SourceProblem[] {
   return [...environmentsOf].flatMap(([file, environments]) => {
     const text = /\.(ya?ml|json)$/.test(file) ? files.get(file) : undefined;
-    if (text === undefined) return [];
-    return faultsOf(text, options).map(({ severity, message, fix, line }) => ({
+    const known = `${options.single} ${text}`;
+    if (text === undefined || clean.has(known)) return [];
+    const faults = faultsOf(text, options);
+    if (faults.length === 0) clean.add([known]);
+    return faults.map(({ severity, message, fix, line }) => ({
       ...{ severity, message, fix, environments },
       place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
     }));

@@ -1,6 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 /** What is in a chart's directory. */
 export interface ChartFiles {
@@ -19,34 +18,41 @@ export function chartFileReader(workspace: string): ChartFileReader {
   return (directory) => {
     const known = charts.get(directory);
     if (known !== undefined) return known;
-    const hash = createHash('sha256');
-    const yaml = new Map<string, string>();
-    const whole = addDirectory(join(workspace, directory), '', hash, yaml);
-    const chart = { digest: whole ? hash.digest('hex') : undefined, yaml };
+    const read: Read = { parts: [], yaml: new Map(), whole: true };
+    readDirectory(`${workspace}/${directory}`, '', read);
+    const digest = read.whole ? hash('sha256', read.parts.join('')) : undefined;
+    const chart = { digest, yaml: read.yaml };
     charts.set(directory, chart);
     return chart;
   };
 }
 
-/** False when something in it could not be read as a file. */
-function addDirectory(directory: string, path: string, hash: Hash, yaml: Map<string, string>): boolean {
-  let whole = true;
+interface Read {
+  /** Names and contents with their lengths, so that no two sets of files give the same text. */
+  readonly parts: string[];
+  readonly yaml: Map<string, string>;
+  /** False when something could not be read as a file. */
+  whole: boolean;
+}
+
+/** Paths are put together by hand: `join` takes as long as reading a file of the size of a template. */
+function readDirectory(directory: string, prefix: string, read: Read): void {
   for (const entry of entriesOf(directory)) {
-    const [file, name] = [join(directory, entry.name), path === '' ? entry.name : `${path}/${entry.name}`];
+    const [file, name] = [`${directory}/${entry.name}`, `${prefix}${entry.name}`];
     if (entry.isDirectory()) {
-      if (!addDirectory(file, name, hash, yaml)) whole = false;
+      readDirectory(file, `${name}/`, read);
       continue;
     }
-    const content = contentOf(file);
-    if (content === undefined) {
-      whole = false;
+    const text = textOf(file);
+    if (text === undefined) {
+      read.whole = false;
       continue;
     }
-    // Lengths as well, so that no two sets of files give the same bytes.
-    hash.update(`${name.length} ${name} ${content.length} `).update(content);
-    if (entry.isFile() && /\.(ya?ml|json)$/.test(name)) yaml.set(name, content.toString('utf8'));
+    // Bytes that are no UTF-8 are not told apart by their text.
+    const content = text.includes('\uFFFD') ? `bytes ${hash('sha256', readFileSync(file))}` : `text ${text}`;
+    read.parts.push(`${name.length} ${content.length} ${name} ${content}`);
+    if (entry.isFile() && /\.(ya?ml|json)$/.test(name)) read.yaml.set(name, text);
   }
-  return whole;
 }
 
 /** Always in the same order; empty for a directory that is not there. */
@@ -58,9 +64,9 @@ function entriesOf(directory: string): readonly Dirent[] {
   }
 }
 
-function contentOf(file: string): Buffer | undefined {
+function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file);
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { type ChartsRule, fillIn } from '../../../shared/config/validation-targe
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { isObject, type JsonObject } from '../../../shared/manifest/manifest.ts';
 import { UserError } from '../../../shared/report/errors.ts';
-import type { Chart } from '../release.ts';
+import { type Chart, inChart } from '../release.ts';
 import type { ReleaseSources } from './sources.ts';
 
 /** A release of a chart of the repository that the Helmfile does not have. */
@@ -14,9 +14,33 @@ export interface ChartRelease extends ReleaseSources {
   readonly values: readonly { readonly file: string }[];
 }
 
+/** What a Chart.yaml says of the chart; what it does not say as text is left out. */
+export type ChartHead = { readonly name?: string; readonly type?: string };
+export type HeadReader = (text: string) => ChartHead;
+
+/** Never throws: a Chart.yaml that cannot be read says nothing. */
+export function readHead(text: string): ChartHead {
+  const { name, type } = parseChart(text);
+  return {
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
+    // Helm does not install a library.
+    ...(typeof type === 'string' ? { type } : {}),
+  };
+}
+
+function parseChart(text: string): JsonObject {
+  try {
+    const chart = readDocuments(text)[0]?.value;
+    return isObject(chart) ? chart : {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * What the rules install in each environment, by the environments' names.
  * @param file where the rules are written, for messages
+ * @param read what a Chart.yaml says
  * @throws UserError for a path without a chart, and for values that are not there
  */
 export function chartReleases(
@@ -24,8 +48,9 @@ export function chartReleases(
   rules: readonly ChartsRule[],
   environments: readonly string[],
   file: string,
+  read: HeadReader,
 ): ReadonlyMap<string, readonly ChartRelease[]> {
-  const found = rules.map((rule) => ({ rule, charts: chartsAt(workspace, rule.path, file) }));
+  const found = rules.map((rule) => ({ rule, charts: chartsAt(workspace, rule.path, file, read) }));
   return new Map(
     environments.map((environment) => [
       environment,
@@ -41,15 +66,15 @@ export function chartReleases(
 type LocalChart = ChartRelease['chart'];
 
 /** The charts of a path or pattern that can be installed, in the order of their directories. */
-function chartsAt(workspace: string, path: string, file: string): readonly LocalChart[] {
+function chartsAt(workspace: string, path: string, file: string, readHead: HeadReader): readonly LocalChart[] {
   const pattern = /[*?[{]/.test(path);
   const directories = pattern ? globSync(path, { cwd: workspace }).sort() : [normalize(path)];
   if (directories.some((directory) => isAbsolute(directory) || directory.startsWith('..'))) {
     const next = 'Use a path inside of the repository; it starts at its root.';
     throw new UserError(`\`${path}\` leads out of the repository.`, { where: { file }, next });
   }
-  const charts = directories.filter((directory) => existsSync(join(workspace, directory, 'Chart.yaml')));
-  if (charts.length > 0) return charts.flatMap((directory) => readChart(workspace, directory));
+  const charts = directories.flatMap((directory) => readChart(workspace, directory.replace(/\/+$/, ''), readHead));
+  if (charts.length > 0) return charts.filter(({ head }) => head.type !== 'library').map(({ chart }) => chart);
   const what = pattern ? `No directory that fits \`${path}\` has a Chart.yaml.` : `\`${path}\` has no Chart.yaml.`;
   throw new UserError(what, {
     where: { file },
@@ -57,23 +82,28 @@ function chartsAt(workspace: string, path: string, file: string): readonly Local
   });
 }
 
-/** Empty for a library chart, which Helm does not install. */
-function readChart(workspace: string, path: string): readonly LocalChart[] {
-  const directory = path.replace(/\/+$/, '');
-  const file = join(directory, 'Chart.yaml');
-  const chart = parseChart(readFileSync(join(workspace, file), 'utf8'));
-  if (chart !== undefined && typeof chart.name === 'string' && chart.name !== '') {
-    return chart.type === 'library' ? [] : [{ name: chart.name, directory }];
-  }
+/** Empty for a directory that holds no chart. */
+function readChart(
+  workspace: string,
+  directory: string,
+  readHead: HeadReader,
+): readonly { readonly chart: LocalChart; readonly head: ChartHead }[] {
+  const file = inChart(directory, 'Chart.yaml');
+  const text = readText(join(workspace, file));
+  if (text === undefined) return [];
+  const head = readHead(text);
+  if (head.name !== undefined) return [{ chart: { name: head.name, directory }, head }];
   throw new UserError(`${file} has no \`name\`.`, { where: { file }, next: 'Give the chart a name.' });
 }
 
-function parseChart(text: string): JsonObject | undefined {
+/** Undefined for a file that is not there. */
+function readText(file: string): string | undefined {
   try {
-    const chart = readDocuments(text)[0]?.value;
-    return isObject(chart) ? chart : undefined;
-  } catch {
-    return undefined;
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
+      return undefined;
+    throw error;
   }
 }
 

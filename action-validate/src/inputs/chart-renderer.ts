@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderChart } from '../../../shared/helm/render-chart.ts';
+import { inChart } from '../release.ts';
 import type { ChartFileReader } from './chart-files.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import type { ContentCache } from './content-cache.ts';
@@ -78,7 +79,7 @@ function renderKeys({
     const { digest } = chartFiles(chart.directory);
     if (digest === undefined) return undefined;
     // The chart's digest tells the content of those that are in it.
-    const own = `${chart.directory}/`;
+    const own = inChart(chart.directory, '');
     const files = values.map(({ file }) => (file.startsWith(own) ? file : fileOf(file)));
     return digestOf([programs, kubernetes, name, namespace, chart, digest, files]);
   };

@@ -1,6 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 /**
  * Texts of earlier runs, by digests of all that they were made from. Nothing in it is needed: an entry that is missing,
@@ -29,7 +28,7 @@ export function contentCache(directory: string, warn: (message: string) => void)
   let grown = false;
   const write = (key: string, text: string): void => {
     if (!writable) return;
-    const file = join(directory, key);
+    const file = `${directory}/${key}`;
     const partial = `${file}.${randomUUID()}.partial`;
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -45,7 +44,7 @@ export function contentCache(directory: string, warn: (message: string) => void)
   };
   return {
     read: (key) => {
-      const text = readWhole(join(directory, key));
+      const text = readWhole(`${directory}/${key}`);
       if (text !== undefined) used.add(key);
       return text;
     },
@@ -69,7 +68,7 @@ function readWhole(file: string): string | undefined {
 }
 
 function sumOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** What cannot be removed stays: it is of no use, and does no harm. */
@@ -83,7 +82,7 @@ function removeOld(directory: string, used: ReadonlySet<string>): void {
   const oldest = Date.now() - OLDEST_MILLISECONDS;
   for (const name of readdirSync(directory)) {
     if (used.has(name)) continue;
-    const file = join(directory, name);
+    const file = `${directory}/${name}`;
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat?.isFile() === true && stat.mtimeMs < oldest) remove(file);
   }

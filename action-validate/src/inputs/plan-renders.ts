@@ -6,8 +6,9 @@ import { type Helmfile, readHelmfiles, requireHelmfile } from '../../../shared/h
 import type { Renderer } from '../../../shared/helm/renderer.ts';
 import type { Log } from '../../../shared/report/log.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
+import { recalled } from '../run/recalled.ts';
 import { chartFileReader } from './chart-files.ts';
-import { chartReleases } from './chart-releases.ts';
+import { chartReleases, readHead } from './chart-releases.ts';
 import { chartRenderer } from './chart-renderer.ts';
 import type { ContentCache } from './content-cache.ts';
 import { plainManifests } from './plain-manifests.ts';
@@ -43,10 +44,12 @@ export async function planRenders(options: PlanOptions): Promise<RenderPlan> {
   const readRelease = releaseReader(workspace);
   const chartFiles = chartFileReader(workspace);
   const helmfiles = await readAllHelmfiles(renderer, environments, required, options.log);
+  const heads = recalled('Chart.yaml', { cache, context: options.code }, readHead);
+  const charts = chartReleases(workspace, rules, environments, config.file, heads.of);
+  heads.keep();
   return {
-    ...{ renderer, readRelease, helmfiles, chartFiles },
+    ...{ renderer, readRelease, helmfiles, charts, chartFiles },
     declaredIn: helmfiles === undefined ? config.file : config.helmfile,
-    charts: chartReleases(workspace, rules, environments, config.file),
     renderChart: chartRenderer({
       ...{ helm: programs.helm, workspace, temporary, cache, chartFiles, readRelease },
       programs: digestOf([options.code, config.tools.helm]),

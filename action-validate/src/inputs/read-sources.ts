@@ -1,9 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { inWorkspace } from '../../../shared/helm/chart-sources.ts';
 import type { Helmfile, WrittenValues } from '../../../shared/helm/releases.ts';
-import type { Values } from '../release.ts';
+import { inChart, type Values } from '../release.ts';
 import type { ChartFileReader } from './chart-files.ts';
 import { resolveRelease } from './resolve-release.ts';
 import type { HelmfileSources, ReleaseSources, Sources } from './sources.ts';
@@ -114,7 +114,7 @@ interface ChartText {
 function chartTexts(root: string, directory: string, chartFiles: ChartFileReader): readonly ChartText[] {
   if (realPath(root, directory) === undefined) return [];
   return [...chartFiles(directory).yaml].map(([name, text]) => ({
-    ...{ path: join(directory, name), text },
+    ...{ path: inChart(directory, name), text },
     isRendered: /^(Chart\.yaml|values\.yaml|(templates|crds)\/.*)$/.test(name),
   }));
 }
@@ -132,8 +132,8 @@ function readInside(root: string, path: string): string | undefined {
 /** Where a path of the workspace leads; undefined when that is nowhere or out of it. */
 function realPath(root: string, path: string): string | undefined {
   try {
-    const real = realpathSync.native(join(root, path));
-    return inWorkspace(root, real, real) === undefined ? undefined : real;
+    const real = realpathSync.native(`${root}/${path}`);
+    return real.startsWith(`${root}/`) || real === root ? real : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RenderedFile } from '../../../shared/helm/render-releases.ts';
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
-import type { Release } from '../release.ts';
+import { inChart, type Release } from '../release.ts';
 import { type DocumentFault, readRender } from './read-render.ts';
 import { digestOf, type Render } from './render.ts';
 
@@ -59,5 +59,5 @@ function readTemplate(file: string): string | undefined {
 
 /** `istio/templates/x.yaml`, as Helm says, in the chart's directory where the repository has it. */
 function templateOf(source: string, { chart: { directory } }: Release): string {
-  return directory === undefined ? source : `${directory}${source.slice(source.indexOf('/'))}`;
+  return directory === undefined ? source : inChart(directory, source.slice(source.indexOf('/') + 1));
 }

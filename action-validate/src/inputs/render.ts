@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import type { Release } from '../release.ts';
 import type { DocumentFault } from './read-render.ts';
@@ -15,5 +15,5 @@ export interface Render {
 
 /** The digest of parts of which each may hold anything. */
 export function digestOf(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }

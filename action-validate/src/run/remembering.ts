@@ -1,43 +1,45 @@
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import type { Engine, Problem } from '../check.ts';
-import type { ContentCache } from '../inputs/content-cache.ts';
+import type { Check, Engine, Problem } from '../check.ts';
+import { type ContentCache, NO_CACHE } from '../inputs/content-cache.ts';
 import { digestOf, type Render } from '../inputs/render.ts';
 import type { Target } from '../inputs/targets.ts';
 
-/** What an engine's word on an object hangs on besides the object and the definitions in its set. */
+/** What a check's word on an object hangs on besides what it is given. */
 export interface Memory {
   readonly cache: ContentCache;
-  /** Changes with the programs, the schemas, the configuration and our own code. */
+  /** Changes with our own code and the configuration; for an engine, with the programs and the schemas as well. */
   readonly context: string;
 }
 
+export const NO_MEMORY: Memory = { cache: NO_CACHE, context: '' };
+
 /**
- * An engine that judges each object by itself, asked only about renders in which it has not found nothing before. What it
+ * A check that judges each object by itself, asked only about renders in which it has not found nothing before. What it
  * finds is never kept, only in which renders it finds nothing.
- * @param engine one with `judgesEach`; any other is given back as it is
+ * @param check one with `judgesEach`; any other is given back as it is
  * @param renders those of the set that it will run over
  */
-export function remembering(
-  engine: Engine,
+export function remembering<C extends Check | Engine>(
+  check: C,
   renders: readonly Render[],
   targets: readonly Target[],
   { cache, context }: Memory,
-): Engine {
-  if (engine.judgesEach !== true) return engine;
+): C | Engine {
+  const { judgesEach } = check;
+  if (judgesEach === undefined) return check;
   return {
-    ...engine,
+    ...check,
     run: async (set) => {
       const definitions = renders.filter(({ manifests }) => manifests.some(isDefinition)).map(({ digest }) => digest);
-      const entry = `clean-${digestOf([context, engine.name, set.versions, targets, definitions])}`;
-      const clean = new Set(cache.read(entry)?.split('\n'));
-      const asked = renders.filter(({ digest }) => !clean.has(digest));
-      if (asked.length === 0) return [];
-      const problems = await engine.run(
+      const entry = `clean-${digestOf([context, check.name, set.versions, targets, definitions])}`;
+      const before = new Set(cache.read(entry)?.split('\n'));
+      const [known, asked] = [renders.filter(isIn(before)), renders.filter((render) => !isIn(before)(render))];
+      const problems = await check.run(
         set,
         asked.flatMap(({ manifests }) => manifests),
       );
-      const found = renders.filter((render) => clean.has(render.digest)).concat(withoutProblems(asked, problems));
-      cache.write(entry, found.map(({ digest }) => digest).join('\n'));
+      const clean = new Set([...known, ...withoutProblems(asked, problems, judgesEach)].map(({ digest }) => digest));
+      if (clean.symmetricDifference(before).size > 0) cache.write(entry, [...clean].join('\n'));
       return problems;
     },
   };
@@ -47,12 +49,20 @@ function isDefinition({ identity }: Manifest): boolean {
   return identity.kind === 'CustomResourceDefinition';
 }
 
-/**
- * The renders that an engine need not be asked about again. A problem may stand for all objects of its kind, and one
- * without an object for everything.
- */
-function withoutProblems(renders: readonly Render[], problems: readonly Problem[]): readonly Render[] {
-  if (problems.some(({ manifest }) => manifest === undefined)) return [];
+function isIn(digests: ReadonlySet<string>): (render: Render) => boolean {
+  return ({ digest }) => digests.has(digest);
+}
+
+/** The renders that need not be asked about again. */
+function withoutProblems(
+  renders: readonly Render[],
+  problems: readonly Problem[],
+  judgesEach: 'object' | 'kind',
+): readonly Render[] {
+  const objects = new Set(problems.map(({ manifest }) => manifest));
+  if (judgesEach === 'object') return renders.filter(({ manifests }) => !manifests.some((one) => objects.has(one)));
+  // One without an object is about everything.
+  if (objects.has(undefined)) return [];
   const kinds = new Set(problems.map(({ manifest }) => kindOf(manifest)));
   return renders.filter(({ manifests }) => manifests.every((manifest) => !kinds.has(kindOf(manifest))));
 }

@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Check, CheckInfo, Engine, Problem, SourceCheck, SourceProblem } from '../check.ts';
 import type { Sources } from '../inputs/sources.ts';
 import type { ManifestSet } from '../manifest-set.ts';
+import { cleanTexts } from './clean-texts.ts';
+import type { Memory } from './remembering.ts';
 
 /** What one check found. */
 export interface CheckRun<P extends Problem = Problem> {
@@ -17,25 +19,36 @@ export interface CheckRun<P extends Problem = Problem> {
 export async function runChecks(
   set: ManifestSet,
   engines: readonly Engine[],
-  checks: readonly Check[],
+  checks: readonly (Check | Engine)[],
 ): Promise<readonly CheckRun[]> {
   const programs = engines.map((engine) => runCheck(engine, () => engine.run(set), failed));
   const own = await inTurn(checks, (check) => runCheck(check, async () => check.run(set), failed));
   return [...(await Promise.all(programs)), ...own];
 }
 
-/** Runs the checks of files, over all environments at once. @param helmfile what a check that fails is about */
+/**
+ * Runs the checks of files, over all environments at once.
+ * @param helmfile what a check that fails is about
+ * @param memory of texts in which they have found nothing
+ */
 export async function runSourceChecks(
   sources: Sources,
   checks: readonly SourceCheck[],
   helmfile: string,
+  memory: Memory,
 ): Promise<readonly CheckRun<SourceProblem>[]> {
   const asProblem = (check: CheckInfo, error: unknown): SourceProblem => ({
     ...failed(check, error),
     place: { file: helmfile, precision: 'file-only' },
     environments: sources.environments.map(({ name }) => name),
   });
-  return await inTurn(checks, (check) => runCheck(check, async () => check.runSources(sources), asProblem));
+  const run = async (check: SourceCheck): Promise<readonly SourceProblem[]> => {
+    const clean = cleanTexts(check.name, memory);
+    const problems = check.runSources(sources, clean);
+    clean.keep();
+    return problems;
+  };
+  return await inTurn(checks, (check) => runCheck(check, () => run(check), asProblem));
 }
 
 /**

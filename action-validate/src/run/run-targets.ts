@@ -4,6 +4,13 @@ import type { SetRun } from './collect.ts';
 import { type Memory, remembering } from './remembering.ts';
 import { runChecks } from './run-checks.ts';
 
+/** What earlier runs have found clean. */
+export interface Memories {
+  readonly programs: Memory;
+  /** For our own checks. */
+  readonly checks: Memory;
+}
+
 /**
  * Runs the checks of a set: those that say something else for another version of Kubernetes once for each version that
  * it is for, the others once.
@@ -12,17 +19,18 @@ export async function runTargets(
   { set, targets, renders }: RenderedSet,
   programs: readonly Engine[],
   checks: readonly Check[],
-  memory: Memory,
+  memories: Memories,
 ): Promise<readonly SetRun[]> {
-  const engines = programs.map((engine) => remembering(engine, renders, targets, memory));
+  const engines = programs.map((engine) => remembering(engine, renders, targets, memories.programs));
+  const own = checks.map((check) => remembering(check, renders, targets, memories.checks));
   const byVersion = Map.groupBy(targets, ({ kubernetes }) => kubernetes);
-  if (byVersion.size === 1) return [{ targets, set, runs: await runChecks(set, engines, checks) }];
+  if (byVersion.size === 1) return [{ targets, set, runs: await runChecks(set, engines, own) }];
   const [enginesPerVersion, sharedEngines] = split(engines);
-  const [checksPerVersion, sharedChecks] = split(checks);
+  const [checksPerVersion, sharedChecks] = split(own);
   const runs: SetRun[] = [{ targets, set, runs: await runChecks(set, sharedEngines, sharedChecks) }];
-  for (const [kubernetes, own] of byVersion) {
+  for (const [kubernetes, those] of byVersion) {
     const versioned = { ...set, versions: { ...set.versions, kubernetes } };
-    runs.push({ targets: own, set, runs: await runChecks(versioned, enginesPerVersion, checksPerVersion) });
+    runs.push({ targets: those, set, runs: await runChecks(versioned, enginesPerVersion, checksPerVersion) });
   }
   return runs;
 }

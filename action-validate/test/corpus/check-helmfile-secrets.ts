@@ -15,6 +15,14 @@ function encrypted(text: string, file = 'secrets/dev.yaml'): Sources {
 
 const FILE_FAULTS: readonly Fault[] = [
   [
+    'a Secret in plain text, where the repository itself is the chart',
+    sourcesOf(
+      { dev: [sourceRelease({ chart: { name: 'app', directory: '.' } })] },
+      { 'templates/secret.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  token: hunter2\n' },
+    ),
+    /^error templates\/secret\.yaml:5 .*`token` is written out/,
+  ],
+  [
     'a file that is not encrypted',
     encrypted('password: hunter2\n'),
     /^error secrets\/dev\.yaml \[dev\] .*SOPS has not encrypted it/,

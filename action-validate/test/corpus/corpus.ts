@@ -2,6 +2,8 @@ import type { Check, SourceCheck } from '../../src/check.ts';
 import { isCheck, isSourceCheck, type Problem } from '../../src/check.ts';
 import type { Sources } from '../../src/inputs/sources.ts';
 import type { ManifestSet } from '../../src/manifest-set.ts';
+import { type CleanTexts, cleanTexts } from '../../src/run/clean-texts.ts';
+import { NO_MEMORY } from '../../src/run/remembering.ts';
 import { setOf } from '../manifest-set.ts';
 
 /** What a case gives to the check. A text is what a chart `app`, released into the namespace `shop`, renders to. */
@@ -56,9 +58,16 @@ export function isAsSaid(found: readonly string[], says: Fault[2]): boolean {
   );
 }
 
-/** What a check finds in a case. A check that does not look at what the case gives finds nothing. */
-export function problemsOf(check: Check | SourceCheck, input: CaseInput): readonly Problem[] {
-  if (isSources(input)) return isSourceCheck(check) ? check.runSources(input) : [];
+/**
+ * What a check finds in a case. A check that does not look at what the case gives finds nothing.
+ * @param clean of other cases that the check has looked at
+ */
+export function problemsOf(
+  check: Check | SourceCheck,
+  input: CaseInput,
+  clean: CleanTexts = cleanTexts(check.name, NO_MEMORY),
+): readonly Problem[] {
+  if (isSources(input)) return isSourceCheck(check) ? check.runSources(input, clean) : [];
   return isCheck(check) ? check.run(manifestsOf(input)) : [];
 }
 

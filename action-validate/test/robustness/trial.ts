@@ -4,6 +4,7 @@ import { readRender } from '../../src/inputs/read-render.ts';
 import { lineOf } from '../../src/inputs/template-place.ts';
 import type { Release } from '../../src/release.ts';
 import type { SetRun, SourceRun } from '../../src/run/collect.ts';
+import { NO_MEMORY } from '../../src/run/remembering.ts';
 import { runChecks, runSourceChecks } from '../../src/run/run-checks.ts';
 import { sourceRelease, sourcesOf } from '../sources.ts';
 import { hostileText } from './hostile.ts';
@@ -51,7 +52,7 @@ export async function tryText(text: string, checks: readonly (Check | SourceChec
       [file]: text,
     },
   );
-  const sourceRuns = await runSourceChecks(sources, checks.filter(isSourceCheck), 'helmfile.yaml');
+  const sourceRuns = await runSourceChecks(sources, checks.filter(isSourceCheck), 'helmfile.yaml', NO_MEMORY);
   return {
     sets: [{ targets: TARGETS, set, runs }],
     sources: { files: sources.files.size, runs: sourceRuns },

@@ -1,7 +1,9 @@
 import { isObject, type JsonObject, type Manifest } from '../../../../shared/manifest/manifest.ts';
 import type { RuleFault } from '../../cel/validations.ts';
 import type { Problem } from '../../check.ts';
+import { digestOf } from '../../inputs/render.ts';
 import type { CrdSchema } from '../../kubeconform/crd-schema.ts';
+import type { CleanTexts } from '../../run/clean-texts.ts';
 import { withDefaults } from '../../structural-schema/defaults.ts';
 import { duplicateItems } from '../../structural-schema/list-types.ts';
 
@@ -34,18 +36,41 @@ export interface BeyondSchema {
 
 type RuleFaults = (schema: JsonObject, body: JsonObject) => readonly RuleFault[];
 
-/** Items that are twice in a list, and rules in CEL. */
-export async function faultsBeyondSchemas(objects: readonly Validated[]): Promise<readonly BeyondSchema[]> {
-  if (objects.every(({ schema }) => schema === undefined)) {
-    return objects.map(({ manifest }) => ({ manifest, problems: [], unchecked: [] }));
-  }
-  // Loaded only for custom resources: an interpreter of CEL takes as long to load as the rest of this action.
+/**
+ * Items that are twice in a list, and rules in CEL.
+ * @param clean objects with their schemas that need not be looked at again
+ * @returns those of custom resources in which there is something
+ */
+export async function faultsBeyondSchemas(
+  objects: readonly Validated[],
+  clean: CleanTexts,
+): Promise<readonly BeyondSchema[]> {
+  const digests = new Map<JsonObject, string>();
+  const asked = objects.flatMap(({ manifest, body, schema }): Asked[] => {
+    if (schema === undefined) return [];
+    const digest = digests.get(schema) ?? digestOf([schema]);
+    digests.set(schema, digest);
+    const text = JSON.stringify([digest, body]);
+    return clean.has(text) ? [] : [{ manifest, body, schema, text }];
+  });
+  if (asked.length === 0) return [];
+  // Loaded only where it is needed: an interpreter of CEL takes as long to load as the rest of this action.
   const { ruleFaults } = await import('../../cel/validations.ts');
-  return objects.map((object) => faultsBeyondSchema(object, ruleFaults));
+  return asked.flatMap((object) => {
+    const found = faultsBeyondSchema(object, ruleFaults);
+    if (found.problems.length > 0 || found.unchecked.length > 0) return [found];
+    clean.add([object.text]);
+    return [];
+  });
 }
 
-function faultsBeyondSchema({ manifest, body, schema }: Validated, ruleFaults: RuleFaults): BeyondSchema {
-  if (schema === undefined) return { manifest, problems: [], unchecked: [] };
+interface Asked extends Validated {
+  readonly schema: JsonObject;
+  /** All that decides what is found in it. */
+  readonly text: string;
+}
+
+function faultsBeyondSchema({ manifest, body, schema }: Asked, ruleFaults: RuleFaults): BeyondSchema {
   const faults = ruleFaults(schema, body);
   const duplicates = duplicateItems(schema, body).map(({ path, message }): Problem => {
     return { severity: 'error', manifest, path, message, fix: 'Keep one of them.' };
