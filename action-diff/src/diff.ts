@@ -12,13 +12,10 @@ import { essential } from './handover/essential.ts';
 import { handOver } from './handover/hand-over.ts';
 import { createMask } from './report/mask.ts';
 import { type CommentPlace, comment, type DiffContext, type DiffInputs, type Told, tell } from './report/tell.ts';
-import { findCommits, headCommit } from './sides/commits.ts';
-import { compareCommits } from './sides/compare-commits.ts';
 import { compareDirectories } from './sides/compare-directories.ts';
-import { compareLive } from './sides/compare-live.ts';
-import type { Comparison } from './sides/comparison.ts';
-import { gitIn } from './sides/git.ts';
+import type { Compared } from './sides/comparison.ts';
 import { refuseHelmfileReach } from './sides/helmfile-reach.ts';
+import { requireInput } from './sides/require-input.ts';
 
 /** Compares the head with what it is held against, or takes what other jobs compared, and tells. */
 export async function diff(inputs: DiffInputs, context: DiffContext): Promise<void> {
@@ -92,44 +89,23 @@ async function findPullRequest(
   return await fetchPullRequest(github, number);
 }
 
-/**
- * Reads or renders both sides.
- * @returns them, and the commit that the comment is for: undefined when there is none
- */
+/** Reads or renders both sides. */
 async function compareSides(
   inputs: DiffInputs,
   pullRequest: PullRequest | undefined,
-  { workspace, temporary, log, mask: maskSecret }: DiffContext,
-): Promise<{ readonly comparison: Comparison; readonly pushed: string | undefined }> {
+  context: DiffContext,
+): Promise<Compared> {
+  const { workspace, temporary, log } = context;
   const { config, mirror, environments } = inputs;
   const options = { mirror, temporary, log, mask: createMask(), environments };
-  const git = gitIn(workspace, temporary);
   return await log.group('Render both sides', async () => {
-    switch (inputs.against) {
-      case 'commit': {
-        const commits = await findCommits(git, inputs.base, pullRequest);
-        const comparison = await compareCommits(git, commits, { workspace, config }, options);
-        return { comparison, pushed: commits.pushed };
-      }
-      case 'directory': {
-        const [base, head] = [requireInput(inputs, 'base-directory'), inputs['head-directory'] || '.'];
-        const comparison = await compareDirectories(base, head, { workspace, config }, options);
-        return { comparison, pushed: pullRequest?.headSha };
-      }
-      case 'live': {
-        const { kubeconfig, context } = inputs;
-        const live = { environment: requireInput(inputs, 'environment'), kubeconfig, context, maskSecret };
-        const comparison = await compareLive(await headCommit(git), { workspace, config }, { ...options, ...live });
-        return { comparison, pushed: pullRequest?.headSha };
-      }
+    if (inputs.against === 'directory') {
+      const [base, head] = [requireInput(inputs, 'base-directory'), inputs['head-directory'] || '.'];
+      const comparison = await compareDirectories(base, head, { workspace, config }, options);
+      return { comparison, pushed: pullRequest?.headSha };
     }
-  });
-}
-
-/** An input that one way of comparing cannot do without. */
-function requireInput(inputs: DiffInputs, name: 'base-directory' | 'environment'): string {
-  if (inputs[name] !== '') return inputs[name];
-  throw new UserError(`The input \`${name}\` is missing.`, {
-    next: `Set it under \`with:\`: \`against: ${inputs.against}\` needs it.`,
+    // Loaded here, as in `compareDirectories`.
+    const { compareCheckout } = await import('./sides/compare-checkout.ts');
+    return await compareCheckout(inputs, pullRequest, context, options);
   });
 }

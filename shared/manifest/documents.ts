@@ -182,14 +182,18 @@ function offsetOfKey(reading: Reading, begin: number, key: string): number {
 
 /** Whether a key is the first in its line. The parser takes one behind a list's last item for the next key. */
 function beginsLine(text: string, key: Event): boolean {
-  const { tagStart = -1, anchorStart = -1 } = key.type === EVENT_ID.SCALAR ? key : {};
-  const properties = Math.max(tagStart, anchorStart) === -1 ? [] : [tagStart, anchorStart].filter((at) => at !== -1);
+  let at = offsetOf(key) - 1;
+  if (key.type === EVENT_ID.SCALAR) {
+    if (key.tagStart !== -1) at = Math.min(at, key.tagStart - 1);
+    if (key.anchorStart !== -1) at = Math.min(at, key.anchorStart - 1);
+  }
   // Of a key in quotes or an alias, the offset is that of its second character.
-  let at = Math.min(offsetOf(key), ...properties) - 1;
-  if (/["'*&]/.test(text[at] ?? '')) at -= 1;
-  while (text[at] === ' ') at -= 1;
-  return at < 0 || /[\r\n?]/.test(text[at] ?? '');
+  if (at >= 0 && '"\'*&'.includes(text.charAt(at))) at -= 1;
+  while (text.charCodeAt(at) === SPACE) at -= 1;
+  return at < 0 || '\r\n?'.includes(text.charAt(at));
 }
+
+const SPACE = 0x20;
 
 function set(body: Record<string, Json>, key: string, value: Json): void {
   if (key !== '__proto__') body[key] = value;

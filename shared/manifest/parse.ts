@@ -13,12 +13,15 @@ const HELM_SOURCE = /^# Source: (.+)$/m;
  * @param file how the text is called in messages and sources; a `# Source:` comment of Helm overrides it
  */
 export function parseManifests(text: string, file: string): Manifest[] {
-  return read(text, file).flatMap(({ value, line, leading }) => {
-    if (value === null) return [];
-    const source: Source = { file: helmSource(leading) ?? file, line };
-    if (!isObject(value)) throw notAnObject(source);
-    return isList(value) ? value.items.map((item) => manifestOf(item, source)) : [manifestOf(value, source)];
-  });
+  return read(text, file).flatMap((document) => manifestsIn(document, file));
+}
+
+/** The objects of one document, as `parseManifests` gives those of a text. */
+export function manifestsIn({ value, line, leading }: YamlDocument, file: string): Manifest[] {
+  if (value === null) return [];
+  const source: Source = { file: helmSource(leading) ?? file, line };
+  if (!isObject(value)) throw notAnObject(source);
+  return isList(value) ? value.items.map((item) => manifestOf(item, source)) : [manifestOf(value, source)];
 }
 
 function read(text: string, file: string): YamlDocument[] {

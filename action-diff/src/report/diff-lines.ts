@@ -1,9 +1,9 @@
 import { structuredPatch } from 'diff';
-import { stringify } from 'yaml';
 import type { Json } from '../../../shared/manifest/manifest.ts';
 import { visible } from '../../../shared/report/visible.ts';
 import type { ChangeGroup } from '../engine/group.ts';
 import type { Mask } from './mask.ts';
+import { valueYaml } from './value-yaml.ts';
 
 const CONTEXT = 3;
 /** Enough to know an item again. */
@@ -32,11 +32,11 @@ function signed(sign: '+' | '-' | ' ', value: Json | undefined): string[] {
   return value === undefined ? [] : split(textOf(value)).map((line) => `${sign} ${visible(line)}`);
 }
 
-/** A text of many lines as it is; anything else as YAML, in which `"1"` and `1` are not the same. */
+/** A text of many lines as it is; anything else as YAML. */
 function textOf(value: Json | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'string' && value.includes('\n')) return value;
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' });
+  return valueYaml(value);
 }
 
 function textLines(before: string, after: string): string[] {

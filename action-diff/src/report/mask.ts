@@ -17,6 +17,8 @@ export interface Mask {
 
 export function createMask(): Mask {
   const numbers = new Map<string, number>();
+  /** Of values that both sides may have, what became of them. */
+  const shared = new WeakMap<object, { readonly field: string; readonly shown: Json }>();
   const hide = (secret: string): string => {
     if (HIDDEN.test(secret)) return secret;
     const number = numbers.get(secret) ?? numbers.size + 1;
@@ -43,9 +45,28 @@ export function createMask(): Mask {
       if (isNamedCredential(part, path)) return hide(part);
       return part.length < SHORTEST_CREDENTIAL || !MENTIONED.test(part) ? part : text(hideNamed(part, path, hide));
     }
-    if (Array.isArray(part)) return hideInItems(part as readonly Json[], path, identity);
-    return isObject(part) ? hideInFields(part, path, identity) : part;
+    if (typeof part !== 'object' || part === null) return part;
+    if (
+      path.length < SHARED.from ||
+      path.length > SHARED.to ||
+      identity.kind === 'Secret' ||
+      path[0] === 'stringData'
+    ) {
+      return hideInParts(part, path, identity);
+    }
+    // Whether something in it is a credential hangs on nothing outside of it but the name of its own field.
+    const step = path.at(-1);
+    const field = typeof step === 'string' ? step : '';
+    const before = shared.get(part);
+    if (before?.field === field) return before.shown;
+    const shown = hideInParts(part, path, identity);
+    shared.set(part, { field, shown });
+    return shown;
   };
+  const hideInParts = (part: object, path: Step[], identity: Identity): Json =>
+    Array.isArray(part)
+      ? hideInItems(part as readonly Json[], path, identity)
+      : hideInFields(part as JsonObject, path, identity);
   const hideInItems = (items: readonly Json[], path: Step[], identity: Identity): Json => {
     let shown: Json[] | undefined;
     for (const [index, item] of items.entries()) {
@@ -69,13 +90,21 @@ export function createMask(): Mask {
       if (next !== item) {
         shown ??= { ...fields };
         // `__proto__` is a key like any other.
-        Object.defineProperty(shown, key, { value: next, enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(shown, key, {
+          value: next,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
       }
     }
     return shown ?? fields;
   };
   return { value, text };
 }
+
+/** So long are the paths of values that are worth remembering: shorter ones depend on what they are in. */
+const SHARED = { from: 3, to: 10 };
 
 const HIDDEN = /^\(hidden value \d+\)$/;
 
@@ -107,11 +136,18 @@ function namedIn(text: string, path: Path): string[] {
   return content === undefined ? [] : credentialsIn(content.value, [...path, { content: content.format }]);
 }
 
-function credentialsIn(part: Json, path: Path): string[] {
+/** @param path is the caller's again when it returns */
+function credentialsIn(part: Json, path: Step[]): string[] {
+  const below = (item: Json, step: Step): string[] => {
+    path.push(step);
+    const found = credentialsIn(item, path);
+    path.pop();
+    return found;
+  };
   if (Array.isArray(part)) {
-    return (part as readonly Json[]).flatMap((item, index) => credentialsIn(item, [...path, itemStep(item) ?? index]));
+    return (part as readonly Json[]).flatMap((item, index) => below(item, itemStep(item) ?? index));
   }
-  if (isObject(part)) return Object.entries(part).flatMap(([key, item]) => credentialsIn(item, [...path, key]));
+  if (isObject(part)) return Object.entries(part).flatMap(([key, item]) => below(item, key));
   if (typeof part !== 'string' || HIDDEN.test(part)) return [];
   return isNamedCredential(part, path) ? [part] : namedIn(part, path);
 }

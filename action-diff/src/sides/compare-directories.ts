@@ -1,11 +1,10 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../../../shared/report/errors.ts';
-import { sideNotes } from '../report/notes.ts';
 import type { Comparison } from './comparison.ts';
 import { readManifestDirectory } from './manifest-directory.ts';
 import { createManifestReader } from './read-manifests.ts';
-import { environmentsOf, loadSide, type RenderOptions, renderSides } from './side.ts';
+import type { RenderOptions } from './side.ts';
 
 /** Plain manifests belong to no environment of a mesh.yaml; they are told under this name. */
 const MANIFESTS = 'manifests';
@@ -30,15 +29,10 @@ export async function compareDirectories(
     });
   }
   if (isBase === true) {
-    const left = await loadSide('base', base, path(base), config);
-    const right = await loadSide('head', head, path(head), config);
-    return {
-      base: { sha: base, version: left.config?.istio.version },
-      head: { sha: head, version: right.config?.istio.version },
-      environments: environmentsOf(left, right),
-      pairs: await renderSides(left, right, options),
-      notes: sideNotes(left, right),
-    };
+    // Loaded here: what renders takes longer to load than two directories of manifests to compare.
+    const { renderDirectories } = await import('./render-directories.ts');
+    const checkout = (name: string) => ({ name, directory: path(name) });
+    return await renderDirectories(checkout(base), checkout(head), config, options);
   }
   const read = createManifestReader();
   const pair = {

@@ -11,3 +11,9 @@ export interface Comparison {
   /** What the reader has to know of them, in sentences of plain text. */
   readonly notes: readonly string[];
 }
+
+/** A comparison, and the commit that a comment on it is for: undefined when there is none. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly pushed: string | undefined;
+}

@@ -1,23 +1,25 @@
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import { parseManifests } from '../../../shared/manifest/parse.ts';
+import { manifestsIn, parseManifests } from '../../../shared/manifest/parse.ts';
 import { UserError } from '../../../shared/report/errors.ts';
+import { createPartReader, type PartReader } from './read-in-parts.ts';
 
 /** Reads the objects of a YAML text, as `parseManifests` does. */
 export type ManifestReader = (text: string, file: string) => Manifest[];
 
 /**
- * A reader that reads each document once, however often it is there: nearly all of an upgrade is the same on both
- * sides. Objects of equal documents have the same body.
+ * A reader that reads each document once, however often it is there, and so the large entries of large ones: nearly all
+ * of an upgrade is the same on both sides. What is equal text is then the very same value.
  */
 export function createManifestReader(): ManifestReader {
   const known = new Map<string, readonly Manifest[]>();
+  const readInParts = createPartReader();
   return (text, file) => {
     if (hasStreamMarks(text)) return parseManifests(text, file);
     let line = 0;
     return documentsIn(text).flatMap((document) => {
       const above = line;
       line += lineEnds(document);
-      const manifests = known.get(document) ?? parse(document, text, file);
+      const manifests = known.get(document) ?? parse(document, text, file, readInParts);
       known.set(document, manifests);
       return manifests.map((manifest) => {
         const source = manifest.source.file === UNNAMED ? file : manifest.source.file;
@@ -30,9 +32,13 @@ export function createManifestReader(): ManifestReader {
 /** Stands for the file, which is not the same wherever a document is. No template of Helm is called so. */
 const UNNAMED = '';
 
-function parse(document: string, text: string, file: string): Manifest[] {
+/** Smaller ones, in characters, are not worth taking apart. */
+const LARGE = 4096;
+
+function parse(document: string, text: string, file: string, readInParts: PartReader): Manifest[] {
   try {
-    return parseManifests(document, UNNAMED);
+    const read = document.length < LARGE ? undefined : readInParts(document);
+    return read === undefined ? parseManifests(document, UNNAMED) : manifestsIn(read, UNNAMED);
   } catch (error) {
     // The whole text gives the same message with the right file and line.
     if (error instanceof UserError) parseManifests(text, file);
