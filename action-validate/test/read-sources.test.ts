@@ -84,4 +84,5 @@ test('the repository itself can be a chart', async () => {
   await write('workspace/templates/a.yaml', '{{ . }}\n');
   const { files } = await read({ chart: '..' });
   expect([...files.keys()]).toEqual(['Chart.yaml', 'templates/a.yaml', 'values.yaml']);
+  expect(files.get('values.yaml')?.text).toBe('c: 1\n');
 });

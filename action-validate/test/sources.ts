@@ -1,4 +1,5 @@
 import type { SourceCheck } from '../src/check.ts';
+import { sourceFile } from '../src/inputs/source-file.ts';
 import type { HelmfileSources, ReleaseSources, Sources } from '../src/inputs/sources.ts';
 import { cleanTexts } from '../src/run/clean-texts.ts';
 import { NO_MEMORY } from '../src/run/remembering.ts';
@@ -20,7 +21,7 @@ export function sourcesOf(
       name,
       helmfiles: [{ file: 'helmfile.yaml', values: [], secrets: [], releases, ...helmfile }],
     })),
-    files: new Map(Object.entries(files)),
+    files: new Map(Object.entries(files).map(([file, text]) => [file, sourceFile(text)])),
   };
 }
 

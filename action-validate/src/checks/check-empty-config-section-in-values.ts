@@ -33,9 +33,9 @@ export function checkEmptyConfigSectionInValues(options: EmptySectionOptions = E
 
 /** All that decides whether something is found in a release. */
 function textsOf({ files }: Sources, { chart: { directory }, values }: ReleaseSources): readonly unknown[] {
-  const defaults = directory === undefined ? [] : [files.get(inChart(directory, 'values.yaml')) ?? null];
+  const defaults = directory === undefined ? [] : [files.get(inChart(directory, 'values.yaml'))?.digest ?? null];
   const layers = values.map((item) =>
-    'inline' in item ? item : [item.file.endsWith('.gotmpl'), files.get(item.file) ?? null],
+    'inline' in item ? item : [item.file.endsWith('.gotmpl'), files.get(item.file)?.digest ?? null],
   );
   return [defaults, layers];
 }
@@ -127,7 +127,7 @@ function nulls({ values }: Layer, body: JsonObject, path: JsonPath): Emptied[] {
 
 /** A file that holds one mapping. Templates, and what does not parse, are for others to tell of. */
 function readMapping({ files }: Sources, file: string): JsonObject | undefined {
-  const text = file.endsWith('.gotmpl') ? undefined : files.get(file);
+  const text = file.endsWith('.gotmpl') ? undefined : files.get(file)?.text;
   if (text === undefined) return undefined;
   try {
     const value = readDocuments(text)[0]?.value;
@@ -139,7 +139,7 @@ function readMapping({ files }: Sources, file: string): JsonObject | undefined {
 
 function placeOf({ files }: Sources, helmfile: string, { values, path }: Emptied): FindingPlace {
   if ('inline' in values) return { file: helmfile, precision: 'file-only' };
-  const line = lineOfPath(files.get(values.file) ?? '', path);
+  const line = lineOfPath(files.get(values.file)?.text ?? '', path);
   return line === undefined
     ? { file: values.file, precision: 'file-only' }
     : { file: values.file, line, precision: 'exact' };

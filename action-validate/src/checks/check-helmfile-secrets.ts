@@ -26,7 +26,7 @@ export function checkHelmfileSecrets(options: HelmfileSecretsOptions = HELMFILE_
     why: 'A secret is in the history of the repository for everyone to read; or the deployment stops where it is needed.',
     runSources: (sources, clean) => [
       ...encryptedFiles(sources).flatMap(({ file, environments }) => checkEncrypted(sources, file, environments)),
-      ...checkTemplates(sources, options),
+      ...checkTemplates(sources, options, clean),
       ...checkReferences(sources, clean),
     ],
   };
@@ -42,7 +42,7 @@ function encryptedFiles(sources: Sources): { readonly file: string; readonly env
 }
 
 function checkEncrypted({ files }: Sources, file: string, environments: readonly string[]): SourceProblem[] {
-  const text = files.get(file);
+  const text = files.get(file)?.text;
   const whole: Located = { place: { file, precision: 'file-only' }, environments };
   if (text === undefined) {
     const message = `The file ${file} in \`secrets:\` is not in the repository.`;
@@ -88,16 +88,19 @@ function encryptionProblem(
   }
 }
 
-function checkTemplates(sources: Sources, { mayBePlain }: HelmfileSecretsOptions): SourceProblem[] {
+function checkTemplates(sources: Sources, { mayBePlain }: HelmfileSecretsOptions, clean: CleanTexts): SourceProblem[] {
   const directories = filesWithEnvironments(sources, ({ helmfiles }) =>
     helmfiles.flatMap(({ releases }) => releases.flatMap(({ chart: { directory } }) => directory ?? [])),
   );
   const templates = [...directories].map(([directory, names]) => [inChart(directory, 'templates/'), names] as const);
   const environmentsOf = new Map(templates);
-  return [...sources.files].flatMap(([file, text]) => {
+  return [...sources.files].flatMap(([file, source]) => {
     const environments = environmentsOf.get(/^(?:.*?\/)?templates\//.exec(file)?.[0] ?? '');
-    if (environments === undefined) return [];
-    return plainSecretValues(text)
+    const known = `template ${source.digest}`;
+    if (environments === undefined || clean.has(known)) return [];
+    const values = plainSecretValues(source.text);
+    if (values.length === 0) clean.add([known]);
+    return values
       .filter(({ key }) => !mayBePlain.some((pattern) => matches(pattern, key)))
       .map(
         ({ key, line }): SourceProblem => ({
@@ -112,13 +115,17 @@ function checkTemplates(sources: Sources, { mayBePlain }: HelmfileSecretsOptions
 function checkReferences(sources: Sources, clean: CleanTexts): SourceProblem[] {
   const files = filesWithEnvironments(sources, valuesFiles);
   const inFiles = [...files].flatMap(([file, environments]) => {
-    const text = sources.files.get(file);
-    if (text === undefined || clean.has(text)) return [];
-    const value = readFirst(text);
+    const source = sources.files.get(file);
+    const known = `values ${source?.digest}`;
+    if (source === undefined || clean.has(known)) return [];
+    const value = readFirst(source.text);
     const faults = value === undefined ? [] : referenceFaults(value);
-    if (faults.length === 0) clean.add([text]);
+    if (faults.length === 0) clean.add([known]);
     return faults.map(({ path, message }) =>
-      referenceProblem(`\`${describePath(path)}\` ${message}.`, { place: placeIn(file, text, path), environments }),
+      referenceProblem(`\`${describePath(path)}\` ${message}.`, {
+        place: placeIn(file, source.text, path),
+        environments,
+      }),
     );
   });
   const inline = sources.environments.flatMap(({ name, helmfiles }) =>

@@ -84,8 +84,9 @@ function readPorts(template: PodTemplate, annotation: string): PortList {
 
 /** Every port that a list names: is it one of this pod's, and not one of the sidecar's? */
 function checkListed(template: PodTemplate, { annotation, ports }: PortList): Problem[] {
+  if (ports === undefined) return [];
   const known = listeningPorts(template);
-  return (ports ?? []).flatMap((port): Problem[] => {
+  return ports.flatMap((port): Problem[] => {
     if (RESERVED_PORTS.has(port)) {
       const message = `${annotation} names port ${port}, which belongs to the sidecar.`;
       return [problem(template, annotation, 'error', message, 'Take it out: the sidecar excludes its own ports.')];

@@ -2,7 +2,7 @@ import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
 import type { Check, SourceCheck, SourceProblem } from '../check.ts';
-import { type EnvironmentSources, filesWithEnvironments } from '../inputs/sources.ts';
+import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../inputs/sources.ts';
 import { inChart } from '../release.ts';
 import type { CleanTexts } from '../run/clean-texts.ts';
 
@@ -52,15 +52,15 @@ function helmfiles({ helmfiles: own }: EnvironmentSources): readonly string[] {
 
 function checkFiles(
   environmentsOf: ReadonlyMap<string, readonly string[]>,
-  files: ReadonlyMap<string, string>,
+  files: Sources['files'],
   options: YamlValidityOptions & { readonly single: boolean },
   clean: CleanTexts,
 ): SourceProblem[] {
   return [...environmentsOf].flatMap(([file, environments]) => {
-    const text = /\.(ya?ml|json)$/.test(file) ? files.get(file) : undefined;
-    const known = `${options.single} ${text}`;
-    if (text === undefined || clean.has(known)) return [];
-    const faults = faultsOf(text, options);
+    const source = /\.(ya?ml|json)$/.test(file) ? files.get(file) : undefined;
+    const known = `${options.single} ${source?.digest}`;
+    if (source === undefined || clean.has(known)) return [];
+    const faults = faultsOf(source.text, options);
     if (faults.length === 0) clean.add([known]);
     return faults.map(({ severity, message, fix, line }) => ({
       ...{ severity, message, fix, environments },

@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
+import { digestedFile } from './source-file.ts';
+import type { SourceFile } from './sources.ts';
 
 /** What is in a chart's directory. */
 export interface ChartFiles {
   /** Of everything by which Helm renders it. Undefined when there is more to it than files: a link to a directory. */
   readonly digest: string | undefined;
   /** Its YAML and JSON files that are no links, by their paths in the chart. */
-  readonly yaml: ReadonlyMap<string, string>;
+  readonly yaml: ReadonlyMap<string, SourceFile>;
 }
 
 /** Reads charts, by their directories in the workspace; each once. */
@@ -20,7 +22,7 @@ export function chartFileReader(workspace: string): ChartFileReader {
     if (known !== undefined) return known;
     const read: Read = { parts: [], yaml: new Map(), whole: true };
     readDirectory(`${workspace}/${directory}`, '', read);
-    const digest = read.whole ? hash('sha256', read.parts.join('')) : undefined;
+    const digest = read.whole ? hash('sha256', read.parts.join('\n')) : undefined;
     const chart = { digest, yaml: read.yaml };
     charts.set(directory, chart);
     return chart;
@@ -28,9 +30,9 @@ export function chartFileReader(workspace: string): ChartFileReader {
 }
 
 interface Read {
-  /** Names and contents with their lengths, so that no two sets of files give the same text. */
+  /** Of each file the length of its name, so that no two sets of files give the same text, its name and its digest. */
   readonly parts: string[];
-  readonly yaml: Map<string, string>;
+  readonly yaml: Map<string, SourceFile>;
   /** False when something could not be read as a file. */
   whole: boolean;
 }
@@ -43,15 +45,13 @@ function readDirectory(directory: string, prefix: string, read: Read): void {
       readDirectory(file, `${name}/`, read);
       continue;
     }
-    const text = textOf(file);
-    if (text === undefined) {
+    const source = readFile(file);
+    if (source === undefined) {
       read.whole = false;
       continue;
     }
-    // Bytes that are no UTF-8 are not told apart by their text.
-    const content = text.includes('\uFFFD') ? `bytes ${hash('sha256', readFileSync(file))}` : `text ${text}`;
-    read.parts.push(`${name.length} ${content.length} ${name} ${content}`);
-    if (entry.isFile() && /\.(ya?ml|json)$/.test(name)) read.yaml.set(name, text);
+    read.parts.push(`${name.length} ${name} ${source.digest}`);
+    if (entry.isFile() && /\.(ya?ml|json)$/.test(name)) read.yaml.set(name, source);
   }
 }
 
@@ -64,9 +64,9 @@ function entriesOf(directory: string): readonly Dirent[] {
   }
 }
 
-function textOf(file: string): string | undefined {
+function readFile(file: string): SourceFile | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return digestedFile(file);
   } catch {
     return undefined;
   }

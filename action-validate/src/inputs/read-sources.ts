@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inWorkspace } from '../../../shared/helm/chart-sources.ts';
@@ -6,7 +6,8 @@ import type { Helmfile, WrittenValues } from '../../../shared/helm/releases.ts';
 import { inChart, type Values } from '../release.ts';
 import type { ChartFileReader } from './chart-files.ts';
 import { resolveRelease } from './resolve-release.ts';
-import type { HelmfileSources, ReleaseSources, Sources } from './sources.ts';
+import { digestedFile } from './source-file.ts';
+import type { HelmfileSources, ReleaseSources, SourceFile, Sources } from './sources.ts';
 
 /** What an environment installs. */
 export interface EnvironmentReleases {
@@ -41,12 +42,12 @@ export async function readSources(
     ),
   );
   const root = realpathSync(workspace);
-  const charts = [...directories].flatMap((directory) => chartTexts(root, directory, chartFiles));
-  const inCharts = new Map(charts.map(({ path, text }) => [path, text]));
-  const files = new Map(charts.filter(({ isRendered }) => isRendered).map(({ path, text }) => [path, text]));
+  const charts = [...directories].flatMap((directory) => filesOfChart(root, directory, chartFiles));
+  const inCharts = new Map(charts.map(({ path, file }) => [path, file]));
+  const files = new Map(charts.filter(({ isRendered }) => isRendered).map(({ path, file }) => [path, file]));
   for (const path of new Set(all.flatMap(helmfileFiles))) {
-    const text = inCharts.get(path) ?? readInside(root, path);
-    if (text !== undefined) files.set(path, text);
+    const file = inCharts.get(path) ?? readInside(root, path);
+    if (file !== undefined) files.set(path, file);
   }
   return { environments: resolved, files };
 }
@@ -102,28 +103,28 @@ function helmfileFiles({ file, values, secrets, releases }: HelmfileSources): re
   ];
 }
 
-interface ChartText {
+interface ChartFile {
   /** In the repository. */
   readonly path: string;
-  readonly text: string;
+  readonly file: SourceFile;
   /** Whether Helm renders the chart with it unasked. */
   readonly isRendered: boolean;
 }
 
 /** What a chart says in YAML, its dependencies left out. */
-function chartTexts(root: string, directory: string, chartFiles: ChartFileReader): readonly ChartText[] {
+function filesOfChart(root: string, directory: string, chartFiles: ChartFileReader): readonly ChartFile[] {
   if (realPath(root, directory) === undefined) return [];
-  return [...chartFiles(directory).yaml].map(([name, text]) => ({
-    ...{ path: inChart(directory, name), text },
+  return [...chartFiles(directory).yaml].map(([name, file]) => ({
+    ...{ path: inChart(directory, name), file },
     isRendered: /^(Chart\.yaml|values\.yaml|(templates|crds)\/.*)$/.test(name),
   }));
 }
 
-/** A file's text; undefined for one that does not exist or that a link takes out of the workspace. */
-function readInside(root: string, path: string): string | undefined {
+/** Undefined for a file that does not exist or that a link takes out of the workspace. */
+function readInside(root: string, path: string): SourceFile | undefined {
   const real = realPath(root, path);
   try {
-    return real === undefined ? undefined : readFileSync(real, 'utf8');
+    return real === undefined ? undefined : digestedFile(real);
   } catch {
     return undefined;
   }

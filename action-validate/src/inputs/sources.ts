@@ -5,10 +5,18 @@ export interface Sources {
   /** In the order of promotion. */
   readonly environments: readonly EnvironmentSources[];
   /**
-   * The text of every file that takes part, by its path in the repository: Helmfiles, values, encrypted files, and the
-   * charts that are in the repository. One that does not exist, or leads out of the repository, is not there.
+   * Every file that takes part, by its path in the repository: Helmfiles, values, encrypted files, and the charts that
+   * are in the repository. One that does not exist, or leads out of the repository, is not there.
    */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, SourceFile>;
+}
+
+/** A file of the repository, at the time when its digest was made. */
+export interface SourceFile {
+  /** Two files of one digest are the same. */
+  readonly digest: string;
+  /** Read when it is asked for: of most files, an earlier run has found that nothing is wrong. */
+  readonly text: string;
 }
 
 export interface EnvironmentSources {

@@ -30,8 +30,10 @@ export function hostsInText(text: string): readonly NamedHost[] {
   const add = (host: string, port: number | undefined): void => {
     found.set(`${host}:${port}`, { host, port });
   };
+  // Nearly all texts name none, and to look for one takes long.
+  if (!mayName(text)) return [];
   for (const line of text.split('\n')) {
-    if (/^\s*(#|\/\/|;)/.test(line)) continue;
+    if (!mayName(line) || /^\s*(#|\/\/|;)/.test(line)) continue;
     for (const [, scheme = '', host = '', port] of line.matchAll(URLS)) {
       add(host, port === undefined ? DEFAULT_PORTS[scheme] : Number(port));
     }
@@ -40,6 +42,10 @@ export function hostsInText(text: string): readonly NamedHost[] {
     }
   }
   return [...found.values()];
+}
+
+function mayName(text: string): boolean {
+  return text.includes('://') || text.includes('.svc');
 }
 
 /** `cart:8080`, or several of them with commas: what the value of an address variable may be. */
