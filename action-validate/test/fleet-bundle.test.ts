@@ -134,6 +134,44 @@ test('a second run with the cache finds what the first one has, and what is new'
   ]);
 });
 
+test('whatever is edited, a run with the cache finds what one without it does', async () => {
+  const chart = 'services/cart-001';
+  const namespace = '  namespace: {{ .Release.Namespace }}';
+  const annotate = (file: string) => edit(file, namespace, `${namespace}\n  annotations: {a b: c}`);
+  const edits: readonly (readonly [what: string, edit: () => Promise<void>])[] = [
+    ['nothing', async () => {}],
+    ['an annotation', () => annotate(`${chart}/templates/service.yaml`)],
+    ['a Secret', () => write(`${chart}/templates/secret.yaml`, SECRET)],
+    ['values that are wrong', () => write(`${chart}/values-dev.yaml`, 'image: {}\r\n')],
+    ['values that are right', () => write(`${chart}/values-dev.yaml`, 'replicas: 1\n')],
+    [
+      'an option',
+      () => edit('mesh.yaml', '  fleet:', '  checks: {check_helmfile_secrets: {mayBePlain: [token]}}\n  fleet:'),
+    ],
+    ['the annotation back', () => edit(`${chart}/templates/service.yaml`, 'a b: c', 'b: c')],
+    ['the same in another chart', () => annotate('services/mail-001/templates/service.yaml')],
+  ];
+  const found: string[] = [];
+  for (const [what, apply] of edits) {
+    await apply();
+    const cached = await findings(await run({ environments: 'dev', cache: '~/cache' }));
+    expect([what, cached]).toEqual([what, await findings(await run({ environments: 'dev' }))]);
+    found.push(`${what}: ${cached.map(({ rule }) => rule).sort()}`);
+  }
+  expect(found).toEqual([
+    'nothing: ',
+    'an annotation: check_manifests',
+    'a Secret: check_helmfile_secrets,check_manifests',
+    'values that are wrong: check_empty_config_section_in_values,check_helmfile_secrets,check_manifests,check_yaml_validity',
+    'values that are right: check_helmfile_secrets,check_manifests',
+    'an option: check_manifests',
+    'the annotation back: ',
+    'the same in another chart: check_manifests',
+  ]);
+});
+
+const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata: {name: cart}\nstringData:\n  token: hunter2\n';
+
 test('a cache that is damaged all over changes nothing', async () => {
   const cached = (): Promise<BundleResult> => run({ environments: 'dev', cache: 'cache' });
   await cached();
