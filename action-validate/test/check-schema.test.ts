@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { buildTools } from '../../testbed/build/build.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { checkSchema } from '../src/checks/check-schema.ts';
+import { contentCache } from '../src/inputs/content-cache.ts';
 import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
+import { temporaryDirectory } from './temporary.ts';
 
 jest.setTimeout(60_000);
 
@@ -50,11 +52,15 @@ spec:
 `;
 
 /** What the check says of carts with these specs, as `severity name path message`. */
-async function said(...specs: readonly string[]): Promise<string[]> {
+function said(...specs: readonly string[]): Promise<string[]> {
+  return saidBy(tools, DEFINITION, specs);
+}
+
+async function saidBy(own: typeof tools, definition: string, specs: readonly string[]): Promise<string[]> {
   const carts = specs.map(
     (spec, index) => `apiVersion: acme.example/v1\nkind: Cart\nmetadata: {name: cart-${index}}\nspec: ${spec}\n`,
   );
-  const problems = await checkSchema(tools).run(setOf([DEFINITION, ...carts].join('---\n')));
+  const problems = await checkSchema(own).run(setOf([definition, ...carts].join('---\n')));
   return problems.map(
     ({ severity, manifest, path, message }) =>
       `${severity} ${manifest?.identity.name} ${(path ?? []).join('.')} ${message}`,
@@ -91,4 +97,21 @@ test('an item that a set has already is an error', async () => {
     'error cart-0 spec.tags.2 It is in the list already, as item 0.',
     UNCHECKED,
   ]);
+});
+
+test('an object that broke no rule in an earlier run is asked again when it or its definition is another', async () => {
+  using directory = temporaryDirectory();
+  const definition = DEFINITION.replace(/.*orValue.*\n/, '');
+  const stricter = definition.replace('self.size < 10', 'self.size < 5');
+  // Each is a run of its own.
+  const run = (own: string, spec: string): Promise<string[]> => {
+    const memory = { cache: contentCache(directory.path, () => {}), context: 'x' };
+    return saidBy({ ...tools, memory }, own, [spec]);
+  };
+  expect(await run(definition, '{size: 7}')).toEqual([]);
+  expect(await run(definition, '{size: 7}')).toEqual([]);
+  const broken = 'error cart-0 spec A rule of its definition is broken: too large for the warehouse.';
+  expect(await run(stricter, '{size: 7}')).toEqual([broken]);
+  expect(await run(stricter, '{size: 7}')).toEqual([broken]);
+  expect(await run(definition, '{size: 17}')).toEqual([broken]);
 });
