@@ -1,11 +1,17 @@
-// Writes what is said of an action's inputs and outputs, from its definition.ts, to its action.yml and README.
+// Writes what is said of an action's inputs and outputs, from its definition.ts, to its action.yml and README; and what can be
+// set of action-validate's checks, from their files, to the schema of mesh.yaml.
 // `npm run docs` writes, `npm run docs -- --check` fails when a file differs.
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { stringify } from 'yaml';
+import { settableChecks } from '../action-validate/src/registry.ts';
+import type { JsonObject } from '../shared/manifest/manifest.ts';
 import type { ActionDefinition } from '../shared/report/action.ts';
 import { escapeHtml, table } from '../shared/report/markdown.ts';
 import { actionIds, root } from './actions.ts';
+import { withChecks } from './check-options.ts';
 
 const check = process.argv.includes('--check');
 const stale: string[] = [];
@@ -15,6 +21,15 @@ for (const id of await actionIds()) {
   await put(`${id}/action.yml`, () => actionYml(definition));
   await put(`${id}/README.md`, (text) => withTables(text, definition, id));
 }
+
+const SCHEMA = 'shared/config/mesh.schema.json';
+const checks = settableChecks();
+await put(SCHEMA, (text) => {
+  const before = JSON.parse(text) as JsonObject;
+  const after = withChecks(before, checks);
+  return JSON.stringify(after) === JSON.stringify(before) ? text : `${JSON.stringify(after, undefined, 2)}\n`;
+});
+if (!check) await promisify(execFile)('node_modules/.bin/biome', ['format', '--write', SCHEMA], { cwd: root });
 
 if (stale.length > 0) {
   console.error(`Out of date: ${stale.join(', ')}. Run \`npm run docs\` and commit the result.`);

@@ -1,5 +1,5 @@
 import type { FindingPlace, JsonPath, Severity } from '../../shared/manifest/finding.ts';
-import type { Manifest } from '../../shared/manifest/manifest.ts';
+import type { JsonObject, Manifest } from '../../shared/manifest/manifest.ts';
 import type { Sources } from './inputs/sources.ts';
 import type { ManifestSet } from './manifest-set.ts';
 import type { CleanTexts } from './run/clean-texts.ts';
@@ -12,7 +12,12 @@ export interface CheckInfo {
   readonly what: string;
   /** What goes wrong in a cluster when it fails. */
   readonly why: string;
+  /** What can be set of it besides its severity; nothing when undefined. */
+  readonly options?: OptionSchemas;
 }
+
+/** JSON Schemas of options, by their names: `npm run docs` writes them into that of mesh.yaml, to which `$ref` refers. */
+export type OptionSchemas = Readonly<Record<string, JsonObject>>;
 
 /** How a check of manifests hangs on what they are for, and on each other. */
 interface Dependence {

@@ -1,5 +1,5 @@
 import type { ValidationSettings } from '../../shared/config/validation-settings.ts';
-import type { Check, Engine, SourceCheck } from './check.ts';
+import type { Check, CheckInfo, Engine, SourceCheck } from './check.ts';
 import { CRONJOB_PERIOD_DEFAULTS, checkCronJobPeriods } from './checks/check-cronjob-periods.ts';
 import { checkCurlInProbes } from './checks/check-curl-in-probes.ts';
 import { checkDeploymentHooks } from './checks/check-deployment-hooks.ts';
@@ -74,6 +74,12 @@ export function engines(tools: SchemaTools & IstioTools): readonly Engine[] {
 
 /** What `engines` gives, before the programs are there. */
 const ENGINE_NAMES = ['check_schema', 'check_istio_manifests'];
+
+/** The checks that mesh.yaml can set, in the order of the report. */
+export function settableChecks(): readonly Pick<CheckInfo, 'name' | 'options'>[] {
+  const settings = { checks: {}, suppressions: [], neverSuppress: [] };
+  return [...ENGINE_NAMES.map((name) => ({ name })), ...configured(settings)];
+}
 
 /** Which checks there are to suppress, and which of them must not be. */
 export function suppressionRules(settings: ValidationSettings): SuppressionRules {

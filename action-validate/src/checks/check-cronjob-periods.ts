@@ -1,7 +1,7 @@
 import { formatDuration, parseDuration } from '../../../shared/config/duration.ts';
 import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { parseSchedule, type Schedule, ScheduleProblem } from '../cron/schedule.ts';
 import { isTimeZone } from '../cron/time-zone.ts';
 import { type ManifestSet, ofKind } from '../manifest-set.ts';
@@ -16,6 +16,13 @@ export interface CronJobPeriodOptions {
 /** A schedule has no shorter one than a minute; `@every` has. */
 export const CRONJOB_PERIOD_DEFAULTS: CronJobPeriodOptions = { minimumPeriod: '1m' };
 
+const OPTIONS: OptionSchemas = {
+  minimumPeriod: {
+    description: 'A job that starts more often is an error. Default: 1m.',
+    $ref: '#/definitions/duration',
+  },
+};
+
 /** How often the controller looks: what must start sooner after its time is missed. */
 const SHORTEST_DEADLINE = 10;
 /** The controller warns of more missed starts than these. */
@@ -24,6 +31,7 @@ const MOST_MISSED = 100;
 export function checkCronJobPeriods(options: CronJobPeriodOptions = CRONJOB_PERIOD_DEFAULTS): Check {
   return {
     name: 'check_cronjob_periods',
+    options: OPTIONS,
     what: "A CronJob's schedule is one that Kubernetes reads, that fires, and that leaves its jobs the time they may take.",
     why: 'The API server refuses it, the job never starts, or its runs pile up on each other.',
     run: (set) => ofKind(set, 'batch', 'CronJob').flatMap((manifest) => checkCronJob(set, manifest, options)),

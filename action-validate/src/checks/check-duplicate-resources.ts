@@ -2,7 +2,7 @@ import type { ObjectSelector } from '../../../shared/config/validation-settings.
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { fleetObject } from '../fleet/fleet.ts';
 import { type ManifestSet, metadataMap, namespaceOf, releaseOf } from '../manifest-set.ts';
 import { selects } from '../objects/object-selector.ts';
@@ -17,9 +17,18 @@ export interface DuplicateOptions {
 
 export const DUPLICATE_DEFAULTS: DuplicateOptions = { mayRepeat: [] };
 
+const OPTIONS: OptionSchemas = {
+  mayRepeat: {
+    description: 'Objects that several releases may have. Default: none.',
+    type: 'array',
+    items: { $ref: '#/definitions/objectSelector' },
+  },
+};
+
 export function checkDuplicateResources({ mayRepeat }: DuplicateOptions = DUPLICATE_DEFAULTS): Check {
   return {
     name: 'check_duplicate_resources',
+    options: OPTIONS,
     what: 'No object is there twice, in one chart or in two of the same environment.',
     why: 'Helm refuses to adopt an object of another release; or the two overwrite each other at every deployment.',
     run: (set) =>

@@ -1,7 +1,7 @@
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { describePath, type FindingPlace, type JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject } from '../../../shared/manifest/manifest.ts';
-import type { SourceCheck, SourceProblem } from '../check.ts';
+import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
 import { type PlacedRelease, placedReleases, type ReleaseSources, type Sources } from '../inputs/sources.ts';
 import { lineOfPath } from '../inputs/template-place.ts';
 import { inChart, type Values } from '../release.ts';
@@ -13,9 +13,18 @@ export interface EmptySectionOptions {
 
 export const EMPTY_SECTION_DEFAULTS: EmptySectionOptions = { mayBeNull: [] };
 
+const OPTIONS: OptionSchemas = {
+  mayBeNull: {
+    description: 'Sections that may be deleted, such as resources.limits. Default: none.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
 export function checkEmptyConfigSectionInValues(options: EmptySectionOptions = EMPTY_SECTION_DEFAULTS): SourceCheck {
   return {
     name: 'check_empty_config_section_in_values',
+    options: OPTIONS,
     what: 'No values of an environment leave a section empty that is a map in the defaults of the chart.',
     why: "Helm's null deletes the whole default, `{}` changes nothing: neither is what an empty section looks like.",
     runSources: (sources, clean) =>

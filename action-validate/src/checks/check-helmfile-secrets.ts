@@ -2,7 +2,7 @@ import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { describePath, type FindingPlace, type JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Json } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
-import type { SourceCheck, SourceProblem } from '../check.ts';
+import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
 import { type EncryptionFault, encryptionFaults } from '../helmfile-secrets/encrypted-file.ts';
 import { plainSecretValues } from '../helmfile-secrets/plain-secret.ts';
 import { referenceFaults } from '../helmfile-secrets/references.ts';
@@ -19,9 +19,19 @@ export interface HelmfileSecretsOptions {
 
 export const HELMFILE_SECRETS_DEFAULTS: HelmfileSecretsOptions = { mayBePlain: [] };
 
+const OPTIONS: OptionSchemas = {
+  mayBePlain: {
+    description:
+      'Keys of Secrets that hold nothing secret, such as ca.crt; * stands for any characters. Default: none.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
 export function checkHelmfileSecrets(options: HelmfileSecretsOptions = HELMFILE_SECRETS_DEFAULTS): SourceCheck {
   return {
     name: 'check_helmfile_secrets',
+    options: OPTIONS,
     what: "Files in a Helmfile's `secrets:` are encrypted, charts hold no Secret in plain text, and references to secret stores parse.",
     why: 'A secret is in the history of the repository for everyone to read; or the deployment stops where it is needed.',
     runSources: (sources, clean) => [

@@ -1,5 +1,5 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ImageReference, parseImageReference } from '../objects/image-reference.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
 
@@ -10,9 +10,18 @@ export interface ImageNameOptions {
 
 export const IMAGE_NAME_DEFAULTS: ImageNameOptions = { registries: [] };
 
+const OPTIONS: OptionSchemas = {
+  registries: {
+    description: 'Registries, or registries with a path, that images may come from. Default: all.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
 export function checkImageName(options: ImageNameOptions = IMAGE_NAME_DEFAULTS): Check {
   return {
     name: 'check_image_name',
+    options: OPTIONS,
     what: 'Every image is a name that container runtimes accept, with a tag or digest that stays the same.',
     why: 'The pod cannot start, or the next one of the same Deployment runs something else.',
     run: (set) =>

@@ -1,6 +1,6 @@
 import { ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Severity } from '../../../shared/manifest/finding.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type HeapFlags, heapFlags, largestHeap } from '../jvm/heap-flags.ts';
 import { javaOptions, splitOptions } from '../jvm/java-options.ts';
 import type { ManifestSet } from '../manifest-set.ts';
@@ -23,9 +23,31 @@ export const JVM_HEAP_DEFAULTS: JvmHeapOptions = {
   scriptVariables: ['JAVA_OPTS', 'JAVA_OPTIONS', 'CATALINA_OPTS'],
 };
 
+const OPTIONS: OptionSchemas = {
+  heapPercentage: {
+    description: "The largest part of the container's memory limit that the heap may be. Default: 75.",
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+  },
+  maxRamPercentage: {
+    description: 'The largest MaxRAMPercentage. Default: 80.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+  },
+  scriptVariables: {
+    description:
+      'Variables that the start scripts of images pass on to java. Default: JAVA_OPTS, JAVA_OPTIONS, CATALINA_OPTS.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
 export function checkJvmMaxHeapConfig(options: JvmHeapOptions = JVM_HEAP_DEFAULTS): Check {
   return {
     name: 'check_jvm_max_heap_config',
+    options: OPTIONS,
     what: "The heap of a JVM leaves room in its container's memory limit for what is not heap.",
     why: 'Threads, classes and buffers come on top of the heap: the kernel kills the container before the JVM collects.',
     run: (set) =>

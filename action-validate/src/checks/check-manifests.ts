@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ManifestSet, metadataMap } from '../manifest-set.ts';
 import { objectFaults } from '../object-rules/kinds.ts';
 import { keyFault, labelFault } from '../objects/label-syntax.ts';
@@ -17,9 +17,18 @@ export interface ManifestOptions {
 /** action-generate's second chart holds instances of custom resources, of which there may be none. */
 export const MANIFEST_DEFAULTS: ManifestOptions = { mayBeEmpty: ['istio-crd'] };
 
+const OPTIONS: OptionSchemas = {
+  mayBeEmpty: {
+    description: 'Charts that may render to nothing, by their names. Default: istio-crd.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
 export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Check {
   return {
     name: 'check_manifests',
+    options: OPTIONS,
     what: 'Every release renders to objects, and every object has an apiVersion, a kind and a name that its kind allows.',
     why: 'The API server refuses the object; or a condition has switched off everything, and Helm removes what was there.',
     judgesEach: 'object',

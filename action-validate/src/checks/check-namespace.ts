@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ManifestSet, releaseOf } from '../manifest-set.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { MESH_CHARTS } from '../objects/mesh-charts.ts';
@@ -25,9 +25,33 @@ export const NAMESPACE_DEFAULTS: NamespaceOptions = {
   alsoAllowed: {},
 };
 
+const OPTIONS: OptionSchemas = {
+  reserved: {
+    description: 'Namespaces that no chart may use. Default: default, kube-system, kube-public, kube-node-lease.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+  mesh: {
+    description: 'Namespaces of the mesh, which its own charts alone may use. Default: istio-system.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+  meshCharts: {
+    description: "The mesh's own charts, by their names. Default: istio, istio-crd and Istio's official ones.",
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+  alsoAllowed: {
+    description: "Namespaces outside its release's that a chart may use, by its name. Default: none.",
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string', minLength: 1 } },
+  },
+};
+
 export function checkNamespace(options: NamespaceOptions = NAMESPACE_DEFAULTS): Check {
   return {
     name: 'check_namespace',
+    options: OPTIONS,
     what: "Every object lives in its release's namespace, and that is not one of Kubernetes' or the mesh's.",
     why: 'It lands where nobody looks for it, outside the policies and quotas of its team, and stays when the release goes.',
     run: (set) => [

@@ -1,4 +1,4 @@
-import type { Check, Problem, SourceCheck, SourceProblem } from '../check.ts';
+import type { Check, OptionSchemas, Problem, SourceCheck, SourceProblem } from '../check.ts';
 import { placedReleases, type Sources } from '../inputs/sources.ts';
 import { type ManifestSet, releaseOf } from '../manifest-set.ts';
 import { isSubdomain, nameRule } from '../objects/object-names.ts';
@@ -13,9 +13,19 @@ export interface ReleaseNameOptions {
 const HELM_LONGEST = 53;
 export const RELEASE_NAME_DEFAULTS: ReleaseNameOptions = { longest: HELM_LONGEST };
 
+const OPTIONS: OptionSchemas = {
+  longest: {
+    description: 'The most characters that a release name may have. Default: 53, as in Helm.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 53,
+  },
+};
+
 export function checkReleaseName(options: ReleaseNameOptions = RELEASE_NAME_DEFAULTS): Check & SourceCheck {
   return {
     name: 'check_release_name',
+    options: OPTIONS,
     what: 'Release names are short and plain enough for Helm and for every name that their charts make of them.',
     why: 'Helm refuses the release; or the first install fails at the one object whose name became too long.',
     run: checkDerived,

@@ -1,5 +1,5 @@
 import { isObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ManifestSet, namespaceOf, ofKind, releaseOf, sameNamespace } from '../manifest-set.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { MESH_CHARTS } from '../objects/mesh-charts.ts';
@@ -22,11 +22,36 @@ export const RESERVED_SERVICE_NAME_DEFAULTS: ReservedServiceNameOptions = {
   meshCharts: MESH_CHARTS,
 };
 
+const OPTIONS: OptionSchemas = {
+  names: {
+    description:
+      'Names, and beginnings of names that end in *. Default: kubernetes, kube-dns, istiod*, istio-ingressgateway, istio-egressgateway.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+  releaseSuffixes: {
+    description: 'What the platform puts behind the name of a release. Default: -headless.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+  workloadSuffixes: {
+    description: 'What it puts behind the name of a workload. Default: -primary, -canary.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+  meshCharts: {
+    description: "The mesh's own charts, by their names. Default: istio, istio-crd and Istio's official ones.",
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
 export function checkReservedCustomServiceNames(
   options: ReservedServiceNameOptions = RESERVED_SERVICE_NAME_DEFAULTS,
 ): Check {
   return {
     name: 'check_reserved_custom_service_names',
+    options: OPTIONS,
     what: 'No Service of a chart takes a name that Kubernetes, the mesh or a canary tool gives to a Service of its own.',
     why: 'The two overwrite each other, or traffic for the platform goes to an application.',
     run: (set) => ofKind(set, '', 'Service').flatMap((service) => checkService(set, service, options)),

@@ -1,4 +1,4 @@
-import type { SourceCheck, SourceProblem } from '../check.ts';
+import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
 import { type PlacedRelease, placedReleases, type Sources } from '../inputs/sources.ts';
 import { describeRelease } from '../release.ts';
 
@@ -13,9 +13,17 @@ export interface SameReleaseOptions {
 /** Releases that share a namespace, such as `istio` and `istio-crd` in `istio-system`, are common. */
 export const SAME_RELEASE_DEFAULTS: SameReleaseOptions = { mode: 'stable' };
 
+const OPTIONS: OptionSchemas = {
+  mode: {
+    description: '`equal`: every release is called like its namespace, too. Default: stable.',
+    enum: ['stable', 'equal'],
+  },
+};
+
 export function checkSameReleaseAndNamespace(options: SameReleaseOptions = SAME_RELEASE_DEFAULTS): SourceCheck {
   return {
     name: 'check_same_release_and_namespace',
+    options: OPTIONS,
     what: 'A release has one name and one namespace, the same in every environment.',
     why: 'Dashboards, policies and names of Services in other charts hold in one environment and not in the next.',
     runSources: (sources) => [

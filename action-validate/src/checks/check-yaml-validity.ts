@@ -1,7 +1,7 @@
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
-import type { Check, SourceCheck, SourceProblem } from '../check.ts';
+import type { Check, OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
 import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../inputs/sources.ts';
 import { inChart } from '../release.ts';
 import type { CleanTexts } from '../run/clean-texts.ts';
@@ -13,9 +13,19 @@ export interface YamlValidityOptions {
 
 export const YAML_VALIDITY_DEFAULTS: YamlValidityOptions = { mayHave: [] };
 
+const OPTIONS: OptionSchemas = {
+  mayHave: {
+    description: 'What is no finding in files. Default: none.',
+    type: 'array',
+    uniqueItems: true,
+    items: { enum: ['carriage-returns', 'byte-order-mark'] },
+  },
+};
+
 export function checkYamlValidity(options: YamlValidityOptions = YAML_VALIDITY_DEFAULTS): Check & SourceCheck {
   return {
     name: 'check_yaml_validity',
+    options: OPTIONS,
     what: "What the charts render to, and the files around them, is YAML that Go's parser reads in one way only.",
     why: 'Of two equal keys one is lost without a word, and a tab or an unknown anchor stops the deployment.',
     run: ({ faults }) =>
