@@ -146,7 +146,9 @@ describe('a pull request', () => {
     const result = await run(pullRequest, head);
     expect(result.exitCode).toBe(1);
     expect(result.annotations).toHaveLength(1);
-    expect(result.annotations[0]?.message).toContain(`The head (${head.slice(0, 12)}) does not render for testing`);
+    expect(result.annotations[0]?.message).toContain(
+      `The head (${head.slice(0, 12)}) does not render for testing, in the release \`istio\`: execution error at`,
+    );
     expect(result.log + result.summary).not.toContain('hunter2');
     expect(result.summary).toBe('');
     expect(bodies(pullRequest)).toEqual([]);

@@ -43,11 +43,11 @@ test('what a template prints is no way out of the chart', () => {
 test("a chart that does not render is told in Helm's words, at its file and line", () => {
   const lastLines =
     'Error: execution error at (cart/templates/a.yaml:3:4): no replicas\n\nUse --debug flag to render out invalid YAML';
-  const failure = { command: 'helm', exitCode: 1, timedOut: false, seconds: 0, lastLines };
+  const failure = { command: 'helm', exitCode: 1, timedOut: false, seconds: 0, lastLines, stderr: '' };
   const chart = { name: 'cart', directory: 'services/cart' };
-  const told = chartFailure(new CommandError(failure, 'next'), 'The release `cart`', chart);
+  const told = chartFailure(new CommandError(failure, 'next'), 'dev', 'cart', chart);
   expect(told.what).toBe(
-    'The release `cart` does not render: execution error at (cart/templates/a.yaml:3:4): no replicas',
+    'The release `cart` of the environment `dev` does not render: execution error at (cart/templates/a.yaml:3:4): no replicas',
   );
   expect(told.where).toEqual({ file: 'services/cart/templates/a.yaml', line: 3 });
 });

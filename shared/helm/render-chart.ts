@@ -39,7 +39,7 @@ export async function renderChart(render: ChartRender, environment: string): Pro
     return splitByTemplate(text);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw chartFailure(error, `The release \`${release}\` of the environment \`${environment}\``, chart);
+    throw chartFailure(error, environment, release, chart);
   }
 }
 

@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError, UserError } from '../report/errors.ts';
+import { CommandError, UserError, type UserErrorOptions } from '../report/errors.ts';
 import { chartDirectories, type LocalChart, templateFile } from './chart-sources.ts';
 import { readHelmfiles } from './releases.ts';
 import type { Renderer } from './renderer.ts';
+
+const CORRECT = 'Correct the chart, or the values of this environment.';
+const LOOPS =
+  'Look for a loop over very many values in its templates; `helm template` of the chart alone shows how long it takes.';
 
 /** What Helm says when a chart does not render. */
 export interface HelmFailure {
@@ -35,35 +40,80 @@ function helmMessage(output: string): HelmFailure | undefined {
   return { message, template, line: line === undefined ? undefined : Number(line) };
 }
 
-/** A failed render as one error, with Helm's own message and the file as the user knows it. */
+/** A release, or all of an environment, that does not render. */
+export class RenderError extends UserError {
+  readonly environment: string;
+  /** Undefined when none can be told. */
+  readonly release: string | undefined;
+  /** Why, in a sentence. */
+  readonly reason: string;
+
+  constructor(environment: string, release: string | undefined, reason: string, options: UserErrorOptions) {
+    const what = release === undefined ? 'The' : `The release \`${release}\` of the`;
+    super(`${what} environment \`${environment}\` does not render: ${reason}`, options);
+    this.environment = environment;
+    this.release = release;
+    this.reason = reason;
+  }
+}
+
+/** A failed render as one error, with its release, Helm's own message and the file as the user knows it. */
 export async function renderFailure(error: UserError, renderer: Renderer, environment: string): Promise<UserError> {
-  const failure = error instanceof CommandError ? helmFailure(error.failure.lastLines) : undefined;
+  const output = error instanceof CommandError ? await readFile(error.failure.stderr, 'utf8') : '';
+  if (error instanceof CommandError && error.failure.timedOut) {
+    return new RenderError(environment, releasesBegun(output).at(-1), timedOut(error.failure.seconds), {
+      where: { file: renderer.config.helmfile },
+      next: LOOPS,
+      cause: error,
+    });
+  }
+  const failure = helmFailure(output);
   const template = failure?.template ?? error.where.file;
   if (failure === undefined && template === undefined) return error;
-  const what = failure?.message.replaceAll(`${renderer.temporary}/`, '') ?? error.what;
-  return new UserError(`The environment \`${environment}\` does not render: ${what}`, {
+  const reason = failure?.message.replaceAll(`${renderer.temporary}/`, '') ?? error.what;
+  return new RenderError(environment, failure === undefined ? undefined : releaseIn(output), reason, {
     // Without Helm's own word on it, a line is one of the rendered text.
     where: { file: await fileOf(template, renderer, environment), line: failure?.line },
-    next: failure === undefined ? error.next : 'Correct the chart, or the values of this environment.',
+    next: failure === undefined ? error.next : CORRECT,
     cause: error,
   });
 }
 
-/**
- * A failed `helm template` of a chart in the repository, as `renderFailure` tells one of helmfile.
- * @param what the release and where it is for, as the message begins
- */
-export function chartFailure(error: CommandError, what: string, { name, directory }: LocalChart): UserError {
-  const failure = error.failure.timedOut ? undefined : helmMessage(error.failure.lastLines);
-  if (failure === undefined) return error;
-  const { message, template, line } = failure;
-  const file =
-    template === undefined ? join(directory, 'Chart.yaml') : templateFile(template, new Map([[name, directory]]));
-  return new UserError(`${what} does not render: ${message}`, {
-    where: { file, line },
-    next: 'Correct the chart, or the values of this environment.',
-    cause: error,
-  });
+function timedOut(seconds: number): string {
+  return `it was not done within ${seconds} s and was stopped.`;
+}
+
+/** The release that helm was asked for in the arguments that helmfile prints of it. */
+export function releaseIn(output: string): string | undefined {
+  return /^ARGS:\n(?: .*\n)*? +\d+: template \(\d+ bytes\)\n +\d+: (.+) \(\d+ bytes\)$/m.exec(output)?.[1];
+}
+
+/** The releases that helmfile says it has begun with, in order. It renders one after the other. */
+function releasesBegun(output: string): readonly string[] {
+  return [...output.matchAll(/^Templating release=(.+?), chart=/gm)].map(([, name = '']) => name);
+}
+
+/** A failed `helm template` of a chart in the repository, as `renderFailure` tells one of helmfile. */
+export function chartFailure(
+  error: CommandError,
+  environment: string,
+  release: string,
+  { name, directory }: LocalChart,
+): UserError {
+  const { failure } = error;
+  const chart = join(directory, 'Chart.yaml');
+  if (failure.timedOut) {
+    return new RenderError(environment, release, timedOut(failure.seconds), {
+      where: { file: chart },
+      next: LOOPS,
+      cause: error,
+    });
+  }
+  const told = helmMessage(failure.lastLines);
+  if (told === undefined) return error;
+  const { message, template, line } = told;
+  const file = template === undefined ? chart : templateFile(template, new Map([[name, directory]]));
+  return new RenderError(environment, release, message, { where: { file, line }, next: CORRECT, cause: error });
 }
 
 /** The template in the repository; the Helmfile when it is none that failed. */

@@ -22,15 +22,17 @@ const TIMEOUT = 300_000;
 
 /**
  * Renders every release of the Helmfile for one environment.
- * @throws UserError that names the chart's file where Helm does
+ * @param timeout in milliseconds
+ * @throws UserError that names the release, and the chart's file where Helm does
  */
-export async function renderEnvironment(renderer: Renderer, environment: string): Promise<Rendered> {
+export async function renderEnvironment(renderer: Renderer, environment: string, timeout = TIMEOUT): Promise<Rendered> {
   const { config } = renderer;
   try {
     const file = await helmfileTemplate(
       renderer,
       { environment, kubernetes: kubernetesVersions(config, environment)[0] },
       [],
+      timeout,
     );
     const manifests = parseManifests(await readFile(file, 'utf8'), config.helmfile);
     if (manifests.length > 0) return { environment, file, manifests };
@@ -59,6 +61,7 @@ export async function helmfileTemplate(
   renderer: Renderer,
   { environment, kubernetes }: RenderTarget,
   args: readonly string[],
+  timeout = TIMEOUT,
 ): Promise<string> {
   const { config, temporary } = renderer;
   const helmfile = join(renderer.workspace, config.helmfile);
@@ -73,7 +76,7 @@ export async function helmfileTemplate(
     ],
     cwd: dirname(helmfile),
     env: await renderingEnvironment(renderer),
-    timeout: TIMEOUT,
+    timeout,
     temporary,
     next: `Correct ${config.helmfile} or the chart; \`helmfile -e ${environment} template\` shows the same message.`,
   });

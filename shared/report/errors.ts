@@ -44,6 +44,8 @@ export interface CommandFailure {
   readonly seconds: number;
   /** The last lines of its standard error (standard output when that is empty). */
   readonly lastLines: string;
+  /** Path of the file with all of its standard error. */
+  readonly stderr: string;
 }
 
 /** A program that ran and failed. */

@@ -70,7 +70,13 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   }
   const lastLines = (await tail(paths.stderr)) || (await tail(paths.stdout));
   throw new CommandError(
-    { command: [basename(options.program), ...options.args].join(' '), ...end, seconds, lastLines },
+    {
+      command: [basename(options.program), ...options.args].join(' '),
+      ...end,
+      seconds,
+      lastLines,
+      stderr: paths.stderr,
+    },
     options.next ?? 'Read its message above; run the same command by hand to see more.',
   );
 }

@@ -2,6 +2,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadMeshConfig, type MeshConfig } from '../../../shared/config/mesh-config.ts';
 import { renderEnvironment } from '../../../shared/helm/render.ts';
+import { RenderError } from '../../../shared/helm/render-failure.ts';
 import type { Renderer } from '../../../shared/helm/renderer.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { UserError } from '../../../shared/report/errors.ts';
@@ -152,8 +153,11 @@ function pairsOf(base: RenderedSide, head: RenderedSide, isFirst: boolean): Rend
 /** The failure with the side in front: a program's last lines may show a secret of the chart. */
 function inSide(error: unknown, { name, label }: Pick<Side, 'name' | 'label'>, problem: string, mask?: Mask): unknown {
   if (!(error instanceof UserError)) return error;
-  const what = mask === undefined ? error.what : mask.text(error.what);
-  return new UserError(`The ${name} (${shortLabel(label)}) ${problem}: ${what}`, {
+  // The environment is in the problem.
+  const [told, release] = error instanceof RenderError ? [error.reason, error.release] : [error.what, undefined];
+  const of = release === undefined ? '' : `, in the release \`${release}\``;
+  const what = mask === undefined ? told : mask.text(told);
+  return new UserError(`The ${name} (${shortLabel(label)}) ${problem}${of}: ${what}`, {
     where: error.where,
     next: error.next,
   });
