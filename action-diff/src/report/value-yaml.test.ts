@@ -25,6 +25,13 @@ test('an object that is there twice is written twice', () => {
   expect(valueYaml([twice, twice])).toBe('- a: 1\n- a: 1\n');
 });
 
+test.each([
+  ['a string', 'x '.repeat(4_000_000)],
+  ['what holds one', { a: ['x'.repeat(8_000_000)] }],
+])('%s of megabytes is written', (_, value) => {
+  expect(readDocuments(valueYaml(value))[0]?.value).toEqual(value);
+});
+
 test('what is written is read as what it was', () => {
   // A character that is no text on its own cannot be in a manifest.
   const text = fc.oneof(

@@ -4,8 +4,12 @@ import type { Json } from '../../../shared/manifest/manifest.ts';
 
 /** A value as YAML that Kubernetes reads as that value: `"1"` and `1` are not the same. */
 export function valueYaml(value: Json): string {
-  return dump(value, OPTIONS);
+  const json = JSON.stringify(value, undefined, 2);
+  // Which is YAML too: js-yaml matches expressions against whole strings, and a long one is more than its stack holds.
+  return json.length > LONGEST ? `${json}\n` : dump(value, OPTIONS);
 }
+
+const LONGEST = 500_000;
 
 /** The schema knows what most programs take for no string, such as dates; Go has words and numbers of its own. */
 const quoteAsGo: ScalarStyleRule = (layout) => {
