@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../scripts/actions.ts';
 import { buildBundles } from '../scripts/bundle.ts';
 import { buildTools } from '../testbed/build/build.ts';
 import { ISTIO, type IstioSnapshot } from '../testbed/build/tools.ts';
-import { inputVariables } from '../testbed/runner/run-bundle.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import type { DiffRun } from './diff-once.ts';
 import { type Measurement, measure, median } from './measure.ts';
+import { measureAction } from './measure-action.ts';
 
 const run = promisify(execFile);
 const LARGE = { maxBuffer: 1024 * 1024 * 1024 };
@@ -93,7 +93,7 @@ async function compareAll(
     measured.push({
       dyff: await measure(dyff, ['between', '--omit-header', base, head], { cwd: directory, env: {} }),
       inProcess: await diffOnce(base, head),
-      action: await measureAction(base, head, directory),
+      action: await compareByAction(base, head, directory),
     });
     log(`round ${round} of ${rounds}`);
   }
@@ -105,22 +105,10 @@ async function diffOnce(base: string, head: string): Promise<DiffRun> {
   return JSON.parse((await run(process.execPath, [script, base, head], LARGE)).stdout) as DiffRun;
 }
 
-/** The bundle, as a runner starts it, on two directories of manifests. */
-async function measureAction(base: string, head: string, directory: string): Promise<Measurement> {
-  const temporary = await mkdtemp(join(directory, 'temp-'));
-  const inputs = { against: 'directory', 'base-directory': join(base, '..'), 'head-directory': join(head, '..') };
-  return await measure(process.execPath, [join(root, 'action-diff', 'dist', 'index.js')], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: directory,
-      GITHUB_REPOSITORY: 'acme/mesh',
-      GITHUB_RUN_ID: '1',
-      GITHUB_WORKSPACE: directory,
-      RUNNER_TEMP: temporary,
-      ...inputVariables(inputs),
-    },
-  });
+/** The whole action, on two directories of manifests. */
+function compareByAction(base: string, head: string, directory: string): Promise<Measurement> {
+  const inputs = { against: 'directory', 'base-directory': dirname(base), 'head-directory': dirname(head) };
+  return measureAction('action-diff', { workspace: directory, runner: directory, inputs });
 }
 
 /** Paths that dyff reports and none of ours is, is in, or is around. */

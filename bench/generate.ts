@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../scripts/actions.ts';
 import { buildBundles } from '../scripts/bundle.ts';
 import { buildTools } from '../testbed/build/build.ts';
 import { createMeshRepository } from '../testbed/mesh-repository/mesh-repository.ts';
 import { writeMeshLock } from '../testbed/mirror/mesh-lock.ts';
 import { startMirror } from '../testbed/mirror/mirror.ts';
-import { inputVariables } from '../testbed/runner/run-bundle.ts';
+import { SERVED_PROGRAMS } from '../testbed/mirror/releases.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { type Measurement, measure, median } from './measure.ts';
+import { measureAction } from './measure-action.ts';
 
 const ROUNDS = 9;
 
@@ -20,15 +20,15 @@ export const generate: Bench = {
   description: "action-generate's own time beside that of istioctl manifest generate, which it runs",
   async run(log) {
     await buildBundles(['action-generate'], log);
-    const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-    const programs = await buildTools({ only, log });
+    const programs = await buildTools({ only: SERVED_PROGRAMS, log });
     const directory = await mkdtemp(join(tmpdir(), 'bench-generate-'));
     const mirror = await startMirror(programs);
     try {
       const { path } = await createMeshRepository(join(directory, 'mesh'));
       await writeMeshLock(path, mirror);
-      await mkdir(join(directory, 'temp'));
-      const action = () => measureAction(path, directory, mirror.url);
+      const run = { workspace: path, runner: directory, inputs: { mirror: mirror.url } };
+      // The charts are up to date.
+      const action = () => measureAction('action-generate', run);
       const istioctl = () =>
         measure(programs['istioctl-older'], ['manifest', 'generate', '--filename', 'istiooperator.yaml'], {
           cwd: path,
@@ -50,21 +50,6 @@ export const generate: Bench = {
     }
   },
 };
-
-/** The bundle, as a runner starts it, on charts that are up to date. */
-function measureAction(workspace: string, directory: string, mirror: string): Promise<Measurement> {
-  return measure(process.execPath, [join(root, 'action-generate', 'dist', 'index.js')], {
-    cwd: workspace,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: directory,
-      GITHUB_WORKSPACE: workspace,
-      RUNNER_TEMP: join(directory, 'temp'),
-      RUNNER_TOOL_CACHE: join(directory, 'tools'),
-      ...inputVariables({ mirror }),
-    },
-  });
-}
 
 function summarize(rounds: readonly { action: Measurement; istioctl: Measurement }[]): BenchResult {
   const time = (of: (round: (typeof rounds)[number]) => number): number => median(rounds.map(of));

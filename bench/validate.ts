@@ -1,17 +1,17 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../scripts/actions.ts';
 import { buildBundles } from '../scripts/bundle.ts';
 import { buildTools } from '../testbed/build/build.ts';
 import { type FleetService, writeFleet } from '../testbed/fleet/fleet.ts';
 import { fleetOfCopies, renderFleet, templateArgs, writeRendered } from '../testbed/fleet/rendered.ts';
 import { writeMeshLock } from '../testbed/mirror/mesh-lock.ts';
 import { startMirror } from '../testbed/mirror/mirror.ts';
-import { inputVariables } from '../testbed/runner/run-bundle.ts';
+import { SERVED_PROGRAMS } from '../testbed/mirror/releases.ts';
 import { schemaDirectory } from '../testbed/schemas/schemas.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { type Measurement, measure, median } from './measure.ts';
+import { measureAction, temporaryOf } from './measure-action.ts';
 
 const CHARTS = 400;
 /** The larger fleet is so many times as large. */
@@ -29,8 +29,7 @@ export const validate: Bench = {
     'action-validate on a fleet beside kubeconform, istioctl validate and kube-score; and beside helm template',
   async run(log) {
     await buildBundles(['action-validate'], log);
-    const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform', 'kube-score'] as const;
-    const programs = await buildTools({ only, log });
+    const programs = await buildTools({ only: [...SERVED_PROGRAMS, 'kube-score'], log });
     const schemas = await schemaDirectory(log);
     const directory = await mkdtemp(join(tmpdir(), 'bench-validate-'));
     const mirror = await startMirror(programs, { schemas });
@@ -40,7 +39,6 @@ export const validate: Bench = {
       const services = await writeFleet(fleet, { charts: CHARTS });
       await writeMeshLock(fleet, mirror);
       const rendered = await renderFleet(programs.helm, fleet, services);
-      await mkdir(join(directory, 'temp'));
       const lab: Lab = { directory, fleet, services, mirror: mirror.url, schemas, programs };
       const small = await besideTools(lab, rendered, 1, ROUNDS.small, log);
       const large = await besideTools(lab, rendered, COPIES, ROUNDS.large, log);
@@ -160,28 +158,17 @@ function templateAll({ programs, fleet, directory }: Lab): Promise<Measurement> 
   return measure('/bin/sh', ['-c', script, programs.helm], options);
 }
 
-/** The bundle, as a runner starts it. */
 function runAction(
   { directory, mirror }: Lab,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
 ): Promise<Measurement> {
-  return measure(process.execPath, [join(root, 'action-validate', 'dist', 'index.js')], {
-    cwd: workspace,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: directory,
-      GITHUB_WORKSPACE: workspace,
-      RUNNER_TEMP: join(directory, 'temp'),
-      RUNNER_TOOL_CACHE: join(directory, 'tools'),
-      ...inputVariables({ mirror, ...inputs }),
-    },
-  });
+  return measureAction('action-validate', { workspace, runner: directory, inputs: { mirror, ...inputs } });
 }
 
 /** Both sides must have looked at the same objects, and at all of them. */
 async function refuseFindings({ directory, fleet }: Lab, resources: number): Promise<void> {
-  const text = await readFile(join(directory, 'temp', 'mesh-ci-validate.json'), 'utf8');
+  const text = await readFile(join(temporaryOf(directory), 'mesh-ci-validate.json'), 'utf8');
   const { checks, findings } = JSON.parse(text) as {
     readonly checks: readonly { readonly name: string; readonly objects: number }[];
     readonly findings: readonly unknown[];

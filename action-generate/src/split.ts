@@ -1,4 +1,5 @@
 import type { SplitRule } from '../../shared/config/mesh-config.ts';
+import { isCustomResourceDefinition } from '../../shared/manifest/custom-resource-definition.ts';
 import type { Identity } from '../../shared/manifest/identity.ts';
 import { isObject, type Manifest } from '../../shared/manifest/manifest.ts';
 import { UserError } from '../../shared/report/errors.ts';
@@ -61,7 +62,8 @@ function unusedRule({ group, kind, name, chart }: SplitRule, file: string): User
   });
 }
 
-function definedKind({ identity, body }: Manifest): string[] {
-  if (identity.kind !== 'CustomResourceDefinition' || !isObject(body.spec) || !isObject(body.spec.names)) return [];
-  return [`${String(body.spec.group)}/${String(body.spec.names.kind)}`];
+function definedKind(manifest: Manifest): string[] {
+  const { spec } = manifest.body;
+  if (!isCustomResourceDefinition(manifest) || !isObject(spec) || !isObject(spec.names)) return [];
+  return [`${String(spec.group)}/${String(spec.names.kind)}`];
 }

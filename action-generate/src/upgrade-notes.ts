@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../shared/manifest/custom-resource-definition.ts';
 import { describeIdentity, type Identity, identityKey } from '../../shared/manifest/identity.ts';
 import { isObject, type Json, type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
 import { compareIstioVersions, type IstioVersion, parseIstioVersion } from './istio-version.ts';
@@ -104,7 +105,7 @@ function stepNotes(before: string, from: IstioVersion, after: string, to: IstioV
 
 /** The CRDs that are gone: whether Helm deletes them, and with them all their instances, is said on themselves. */
 function removedDefinitions(before: Side, after: Side): UpgradeNote[] {
-  const gone = goneFrom(before, after).filter(isDefinition);
+  const gone = goneFrom(before, after).filter(isCustomResourceDefinition);
   const kept = gone.filter(({ body }) => valueAt(body, ['metadata', 'annotations', KEEP]) === 'keep');
   const deleted = gone.filter((manifest) => !kept.includes(manifest));
   return [
@@ -126,7 +127,7 @@ const KEEP = 'helm.sh/resource-policy';
 
 function removedObjects(before: Side, after: Side): UpgradeNote[] {
   return note(
-    goneFrom(before, after).filter((manifest) => !isDefinition(manifest)),
+    goneFrom(before, after).filter((manifest) => !isCustomResourceDefinition(manifest)),
     {
       what: 'Objects go away: the deployment deletes them.',
       next: 'Make sure that nothing uses them under these names: dashboards, role bindings, network policies.',
@@ -141,18 +142,13 @@ function goneFrom(before: Side, after: Side): Side['manifests'] {
 }
 
 function note(manifests: Side['manifests'], { what, next, link }: Omit<UpgradeNote, 'items'>): UpgradeNote[] {
-  const items = [...new Set(manifests.map(({ identity }) => nameOf(identity)))].sort();
+  const items = [...new Set(manifests.map(nameOf))].sort();
   return items.length === 0 ? [] : [{ what, items, next, link }];
 }
 
-function nameOf(identity: Identity): string {
-  return identity.kind === CRD ? identity.name : describeIdentity(identity);
-}
-
-const CRD = 'CustomResourceDefinition';
-
-function isDefinition({ identity }: Pick<Manifest, 'identity'>): boolean {
-  return identity.kind === CRD;
+function nameOf(manifest: { readonly identity: Identity }): string {
+  const { identity } = manifest;
+  return isCustomResourceDefinition(manifest) ? identity.name : describeIdentity(identity);
 }
 
 /** What becomes of the versions of definitions that are on both sides. */
@@ -161,7 +157,7 @@ function apiVersions(before: Side, after: Side): UpgradeNote[] {
   const unstored: string[] = [];
   const moved: string[] = [];
   const known = new Map(after.manifests.map((manifest) => [identityKey(manifest.identity), manifest]));
-  for (const old of before.manifests.filter(isDefinition)) {
+  for (const old of before.manifests.filter(isCustomResourceDefinition)) {
     const current = known.get(identityKey(old.identity));
     if (current === undefined) continue;
     const now = new Map(versionsOf(current.body).map((version) => [version.name, version]));

@@ -1,66 +1,31 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parseManifests } from '../../shared/manifest/parse.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
-import { buildTools } from '../../testbed/build/build.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
-import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
+import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, type Programs, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+import { startMirror } from '../../testbed/mirror/mirror.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
 import { HOSTILE_STRINGS, randomStrings } from './strings.ts';
 
 jest.setTimeout(120_000);
 
-let directory: string;
-let programs: Programs;
-let mirror: Mirror;
+let locked: LockedMesh;
 let repository: MeshRepository;
-/** The commit that every test starts from. */
-let start: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'generate-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  programs = await buildTools({ only, log: () => {} });
-  mirror = await startMirror(programs);
-  repository = await createMeshRepository(join(directory, 'mesh'));
-  await writeMeshLock(repository.path, mirror);
-  start = await repository.commit('Lock the programs');
+  locked = await createMesh();
+  repository = locked.repository;
 });
-afterEach(async () => {
-  await repository.git('reset', '--quiet', '--hard', start);
-  await repository.git('clean', '--quiet', '-d', '--force');
-});
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterEach(() => resetMesh(locked));
+afterAll(() => removeMesh(locked));
 
-/** All runs share one tool cache, as on a self-hosted runner. */
-function run(inputs: Record<string, string> = {}, env: Record<string, string> = {}): Promise<BundleResult> {
-  return runBundle('action-generate', {
-    inputs: { mirror: mirror.url, ...inputs },
-    workspace: repository.path,
-    env: { RUNNER_TOOL_CACHE: join(directory, 'tools'), ...env },
-  });
-}
-
-/** Files that differ from the commit, in order. */
-async function changes(): Promise<string[]> {
-  const status = await repository.git('status', '--porcelain', '--untracked-files=all');
-  return status === ''
-    ? []
-    : status
-        .split('\n')
-        .map((line) => line.trim().replace(/^\S+\s+/, ''))
-        .sort();
-}
-
-const text = (file: string): Promise<string> => readFile(join(repository.path, file), 'utf8');
+const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}): Promise<BundleResult> =>
+  runGenerate(locked, inputs, env);
 
 /** A refusal: one annotation, exit code 1, no stack trace, and a checkout as it was. */
 async function refused(result: BundleResult): Promise<BundleResult['annotations'][number]> {
@@ -68,7 +33,7 @@ async function refused(result: BundleResult): Promise<BundleResult['annotations'
   expect(result.exitCode).toBe(1);
   expect(result.log).not.toMatch(/^\s+at .*[:(]\d+/m);
   expect(result.annotations[0]?.message).not.toContain('bug in mesh-ci');
-  expect(await changes()).toEqual([]);
+  expect(await changedFiles(repository)).toEqual([]);
   const [annotation] = result.annotations;
   if (annotation === undefined) throw new Error('no annotation');
   return annotation;
@@ -80,7 +45,7 @@ describe('the example', () => {
     expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' });
     expect(outputs).toMatchObject({ version: ISTIO.older, changed: 'false', files: '' });
     expect(outputs.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(await changes()).toEqual([]);
+    expect(await changedFiles(repository)).toEqual([]);
   });
 
   test('is generated from nothing, and again without a change', async () => {
@@ -91,12 +56,12 @@ describe('the example', () => {
     const files = first.outputs.files?.split('\n') ?? [];
     expect(files).toContain('charts/istio/templates/deployment-istiod.yaml');
     expect(files).toContain('charts/istio-crd/Chart.yaml');
-    expect(await changes()).toEqual(files);
+    expect(await changedFiles(repository)).toEqual(files);
     await repository.commit('Generate');
     const second = await run();
     expect(second).toMatchObject({ exitCode: 0, outputs: { changed: 'false', files: '' } });
     expect(second.outputs.digest).toBe(first.outputs.digest);
-    expect(await changes()).toEqual([]);
+    expect(await changedFiles(repository)).toEqual([]);
   });
 });
 
@@ -106,11 +71,11 @@ describe('a bump', () => {
     expect(result).toMatchObject({ exitCode: 0, outputs: { changed: 'true', version: ISTIO.newer }, annotations: [] });
     const files = result.outputs.files?.split('\n') ?? [];
     expect(files).toEqual(expect.arrayContaining(['mesh.yaml', 'istiooperator.yaml', 'charts/istio/Chart.yaml']));
-    expect(await changes()).toEqual([...files].sort());
+    expect(await changedFiles(repository)).toEqual([...files].sort());
     // In the files that people write, the version alone.
     for (const file of ['mesh.yaml', 'istiooperator.yaml']) {
       const before = await repository.git('show', `HEAD:${file}`);
-      expect((await text(file)).trim()).toBe(before.replace(ISTIO.older, ISTIO.newer));
+      expect((await repository.read(file)).trim()).toBe(before.replace(ISTIO.older, ISTIO.newer));
     }
     expect(await repository.git('diff', '--name-only', '--', 'charts/istio-crd/templates/telemetry-tracing.yaml')).toBe(
       '',
@@ -156,13 +121,13 @@ describe('a bump', () => {
 });
 
 test('a repository without mesh.lock gets one when asked', async () => {
-  const lock = await text(LOCK_FILE);
+  const lock = await repository.read(LOCK_FILE);
   await repository.git('rm', '--quiet', LOCK_FILE);
   await repository.commit('Start without a lock');
   const { exitCode, outputs } = await run({ 'update-lock': 'true' });
   expect({ exitCode, files: outputs.files }).toEqual({ exitCode: 0, files: LOCK_FILE });
   // The mirror has both Istios, mesh.yaml asks for one.
-  const asked = await text(LOCK_FILE);
+  const asked = await repository.read(LOCK_FILE);
   expect(lock.split('\n')).toEqual(expect.arrayContaining(asked.split('\n')));
   expect(asked).not.toContain(ISTIO.newer);
 });
@@ -179,7 +144,7 @@ describe('what Helm renders', () => {
   test('is what istioctl generated, but for labels and the webhook fields of istiod', async () => {
     const [istio, crd] = await Promise.all(['istio', 'istio-crd'].map((chart) => rendered(chart)));
     const generated = parseManifests(
-      await output(programs['istioctl-older'], ['manifest', 'generate', '-f', 'istiooperator.yaml']),
+      await output(locked.programs['istioctl-older'], ['manifest', 'generate', '-f', 'istiooperator.yaml']),
       'istioctl',
     );
     expect(istio).toHaveLength(generated.length);
@@ -198,12 +163,12 @@ describe('what Helm renders', () => {
   });
 
   async function rendered(chart: string) {
-    return parseManifests(await output(programs.helm, ['template', chart, `charts/${chart}`]), chart);
+    return parseManifests(await output(locked.programs.helm, ['template', chart, `charts/${chart}`]), chart);
   }
 
   function output(program: string, args: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      const env = { PATH: process.env.PATH, HOME: directory, KUBECONFIG: '/dev/null' };
+      const env = { PATH: process.env.PATH, HOME: locked.directory, KUBECONFIG: '/dev/null' };
       const options = { cwd: repository.path, env, maxBuffer: 64 * 1024 * 1024 };
       execFile(program, args, options, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
     });
@@ -247,7 +212,7 @@ describe('is refused, and nothing changes', () => {
     const sum = new RegExp(`(${ISTIO.older}:\\n(?: {6}.*\\n)*? {6}${here}: )[0-9a-f]{64}`);
     await repository.edit(LOCK_FILE, (lock) => lock.replace(sum, `$1"${'0'.repeat(64)}"`));
     await repository.commit('Meddle with the lock');
-    const tools = join(directory, 'no-tools');
+    const tools = join(locked.directory, 'no-tools');
     const { message, properties } = await refused(await run({}, { RUNNER_TOOL_CACHE: tools }));
     expect(message).toMatch(/^The checksum of istioctl \S+ is wrong: /);
     expect(properties.file).toBe(LOCK_FILE);
@@ -259,7 +224,7 @@ describe('is refused, and nothing changes', () => {
     const hurry = 'globalThis.TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS=globalThis.TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS=0';
     const env = {
       NODE_OPTIONS: `--import=data:text/javascript,${hurry}`,
-      RUNNER_TOOL_CACHE: join(directory, 'no-tools'),
+      RUNNER_TOOL_CACHE: join(locked.directory, 'no-tools'),
     };
     const { message } = await refused(await run({ mirror: 'http://127.0.0.1:9' }, env));
     expect(message).toMatch(/could not be downloaded from http:\/\/127\.0\.0\.1:9\/.*: connect ECONNREFUSED/);
@@ -267,6 +232,7 @@ describe('is refused, and nothing changes', () => {
   });
 
   test('an istioctl that is not the version that it was locked as', async () => {
+    const { programs } = locked;
     const swapped = await startMirror({ ...programs, 'istioctl-older': programs['istioctl-newer'] });
     try {
       await writeMeshLock(repository.path, swapped);

@@ -1,47 +1,28 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
-import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
-import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
 
 jest.setTimeout(120_000);
 
 // Mutations in the bundle, which must leave the import of a user's module alone.
 
-let directory: string;
-let mirror: Mirror;
+let locked: LockedMesh;
 let repository: MeshRepository;
-let start: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mutations-bundle-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  mirror = await startMirror(await buildTools({ only, log: () => {} }));
-  repository = await createMeshRepository(join(directory, 'mesh'));
-  await writeMeshLock(repository.path, mirror);
-  start = await repository.commit('Lock the programs');
+  locked = await createMesh();
+  repository = locked.repository;
 });
-afterEach(async () => {
-  await repository.git('reset', '--quiet', '--hard', start);
-  await repository.git('clean', '--quiet', '-d', '--force');
-});
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterEach(() => resetMesh(locked));
+afterAll(() => removeMesh(locked));
 
 async function run(mutations: string): Promise<BundleResult> {
   await repository.edit('mesh.yaml', (mesh) => `${mesh}\nmutations:\n${mutations}`);
   await repository.commit('Declare mutations');
-  return runBundle('action-generate', {
-    inputs: { mirror: mirror.url },
-    workspace: repository.path,
-    env: { RUNNER_TOOL_CACHE: join(directory, 'tools') },
-  });
+  return await runGenerate(locked);
 }
 
 const MODULE =
@@ -56,7 +37,7 @@ test('a module of the repository changes what is generated, and the summary tell
   const { exitCode, outputs, summary, annotations } = await run(MODULE);
   const file = 'charts/istio/templates/service-istio-ingressgateway.yaml';
   expect({ exitCode, annotations, files: outputs.files }).toEqual({ exitCode: 0, annotations: [], files: file });
-  expect(await readFile(join(repository.path, file), 'utf8')).toContain('\n  externalTrafficPolicy: Local\n');
+  expect(await repository.read(file)).toContain('\n  externalTrafficPolicy: Local\n');
   expect(summary).toContain('| local-traffic | 1 | keeps &#42;client&#42; addresses |');
 });
 
@@ -77,10 +58,11 @@ test('two mutations of one field are a warning on the line of the second', async
 
 test('a link to a module outside of the repository is refused, and nothing changes', async () => {
   await mkdir(join(repository.path, 'mutations'));
-  await writeFile(join(directory, 'outside.mjs'), 'export default () => undefined;\n');
-  await symlink(join(directory, 'outside.mjs'), join(repository.path, 'mutations', 'local.mjs'));
+  const outside = join(locked.directory, 'outside.mjs');
+  await writeFile(outside, 'export default () => undefined;\n');
+  await symlink(outside, join(repository.path, 'mutations', 'local.mjs'));
   const { exitCode, annotations } = await run(MODULE);
   expect(exitCode).toBe(1);
   expect(annotations[0]?.message).toContain('is a link that leads out of the repository');
-  expect(await repository.git('status', '--porcelain')).toBe('');
+  expect(await changedFiles(repository)).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -8,20 +7,15 @@ import { LARGEST_FILE } from '../../shared/config/text-file.ts';
 import { describeIdentity } from '../../shared/manifest/identity.ts';
 import { type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
-import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
-import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, type Programs, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
 
 jest.setTimeout(120_000);
 
-let directory: string;
-let programs: Programs;
-let mirror: Mirror;
+let locked: LockedMesh;
 let repository: MeshRepository;
-let start: string;
 
 const HEAD = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\n';
 
@@ -50,16 +44,18 @@ const FILES = {
 };
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'overlays-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  programs = await buildTools({ only, log: () => {} });
-  mirror = await startMirror(programs);
-  repository = await createMeshRepository(join(directory, 'mesh'));
+  locked = await createMesh({ prepare: haveTwoControlPlanes });
+  repository = locked.repository;
+});
+afterEach(() => resetMesh(locked));
+afterAll(() => removeMesh(locked));
+
+async function haveTwoControlPlanes({ path, edit, git }: MeshRepository): Promise<void> {
   for (const [file, text] of Object.entries(FILES)) {
-    await mkdir(join(repository.path, dirname(file)), { recursive: true });
-    await writeFile(join(repository.path, file), text);
+    await mkdir(join(path, dirname(file)), { recursive: true });
+    await writeFile(join(path, file), text);
   }
-  await repository.edit('mesh.yaml', (mesh) =>
+  await edit('mesh.yaml', (mesh) =>
     mesh
       .replace('  operator: istiooperator.yaml\n', '  operator: [operators/stable.yaml, operators/canary.yaml]\n')
       .replace(/( {2}preprod:\n)/, '$1    overlays: [overlays/large.yaml]\n')
@@ -68,35 +64,18 @@ beforeAll(async () => {
         '$1    overlays: [overlays/large.yaml, { file: overlays/production.yaml, operator: operators/stable.yaml }]\n',
       ),
   );
-  await repository.git('rm', '--quiet', 'istiooperator.yaml');
-  await writeMeshLock(repository.path, mirror);
-  start = await repository.commit('Have two control planes');
-});
-afterEach(async () => {
-  await repository.git('reset', '--quiet', '--hard', start);
-  await repository.git('clean', '--quiet', '-d', '--force');
-});
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
-
-function run(inputs: Record<string, string> = {}): Promise<BundleResult> {
-  return runBundle('action-generate', {
-    inputs: { mirror: mirror.url, ...inputs },
-    workspace: repository.path,
-    env: { RUNNER_TOOL_CACHE: join(directory, 'tools') },
-  });
+  await git('rm', '--quiet', 'istiooperator.yaml');
 }
 
 async function succeed(inputs: Record<string, string> = {}): Promise<BundleResult> {
-  const result = await run(inputs);
+  const result = await runGenerate(locked, inputs);
   expect(result.exitCode === 0 ? '' : result.log).toBe('');
   return result;
 }
 
 /** What `helmfile template` renders for an environment, as every later action does. */
 async function rendered(environment: string): Promise<ReadonlyMap<string, Manifest>> {
+  const { programs, directory } = locked;
   const { stdout } = await promisify(execFile)(
     programs.helmfile,
     ['--helm-binary', programs.helm, '--environment', environment, '--quiet', 'template', '--skip-deps'],
@@ -110,15 +89,13 @@ async function rendered(environment: string): Promise<ReadonlyMap<string, Manife
   return new Map(manifests.map((manifest) => [describeIdentity(manifest.identity), manifest]));
 }
 
-const text = (file: string): Promise<string> => readFile(join(repository.path, file), 'utf8');
-
 describe('a mesh of two control planes with overlays', () => {
   test('is generated so that helmfile renders to each environment what is its own', async () => {
     const { outputs } = await succeed();
     const files = outputs.files?.split('\n') ?? [];
     const choosing: string[] = [];
     for (const file of files)
-      if ((await text(file).catch(() => '')).includes('.Values.environment')) choosing.push(file);
+      if ((await repository.read(file).catch(() => '')).includes('.Values.environment')) choosing.push(file);
     expect(choosing).toEqual([
       'charts/istio/templates/configmap-istio-stable.yaml',
       'charts/istio/templates/configmap-values-stable.yaml',
@@ -157,7 +134,7 @@ describe('a mesh of two control planes with overlays', () => {
     expect(outputs.files?.split('\n')).toEqual(expect.arrayContaining(edited));
     for (const file of [...edited, 'overlays/large.yaml']) {
       const before = await repository.git('show', `HEAD:${file}`);
-      expect((await text(file)).trim()).toBe(before.replaceAll(ISTIO.older, ISTIO.newer));
+      expect((await repository.read(file)).trim()).toBe(before.replaceAll(ISTIO.older, ISTIO.newer));
     }
     const pilot = (await rendered('production')).get('Deployment.apps istio-system/istiod-stable')?.body;
     expect(valueAt(pilot, ['spec', 'template', 'spec', 'containers', 0, 'image'])).toBe(
@@ -204,14 +181,14 @@ describe('is refused with its file and line, and nothing changes', () => {
   )('%s with %s', async (file, _, change, message) => {
     await repository.edit(file, change);
     await repository.commit('Be hostile');
-    const { annotations, exitCode, log } = await run();
+    const { annotations, exitCode, log } = await runGenerate(locked);
     expect(exitCode).toBe(1);
     expect(log).not.toContain('bug in mesh-ci');
     expect(annotations).toHaveLength(1);
     expect(annotations[0]?.message).toMatch(message);
     expect(annotations[0]?.properties.file).toBe(file);
     if (!message.source.includes('MiB')) expect(annotations[0]?.properties.line).toMatch(/^\d+$/);
-    expect(await repository.git('status', '--porcelain')).toBe('');
+    expect(await changedFiles(repository)).toEqual([]);
   });
 
   test.each<[string, string, (text: string) => string, RegExp]>([
@@ -236,7 +213,7 @@ describe('is refused with its file and line, and nothing changes', () => {
   ])('%s that is not the version', async (_, file, change, message) => {
     await repository.edit(file, change);
     await repository.commit('Forget one');
-    const { annotations, exitCode } = await run();
+    const { annotations, exitCode } = await runGenerate(locked);
     expect({ exitCode, message: annotations[0]?.message }).toEqual({
       exitCode: 1,
       message: expect.stringMatching(message),
@@ -247,7 +224,7 @@ describe('is refused with its file and line, and nothing changes', () => {
   test('an overlay that is not there', async () => {
     await repository.git('rm', '--quiet', 'overlays/large.yaml');
     await repository.commit('Lose an overlay');
-    const { annotations } = await run();
+    const { annotations } = await runGenerate(locked);
     expect(annotations[0]?.message).toContain(
       'The file `overlays/large.yaml`, named by `environments.preprod.overlays`, cannot be read.',
     );

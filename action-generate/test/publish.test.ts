@@ -1,70 +1,47 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
-import { buildTools } from '../../testbed/build/build.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
-import type { FileMode } from '../../testbed/github/git-objects.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
-import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
+import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
 
 jest.setTimeout(120_000);
 
-let directory: string;
-let mirror: Mirror;
+let locked: LockedMesh;
 let repository: MeshRepository;
 let github: FakeGitHub;
-/** The workflow's commit. */
-let start: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'publish-bundle-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  mirror = await startMirror(await buildTools({ only, log: () => {} }));
-  repository = await createMeshRepository(join(directory, 'mesh'));
-  await writeMeshLock(repository.path, mirror, ['helm', 'helmfile', 'kubeconform']);
-  start = await repository.commit('Lock the programs');
+  locked = await createMesh({ tools: ['helm', 'helmfile', 'kubeconform'] });
+  repository = locked.repository;
 });
 beforeEach(async () => {
   github = await startFakeGitHub();
-  const lines = (await repository.git('ls-tree', '-r', start)).split('\n');
-  const files = lines.map((line): [string, { mode: FileMode; sha: string }] => {
-    const [, mode, sha = '', path = ''] = /^(\d+) blob (\S+)\t(.+)$/.exec(line) ?? [];
-    return [path, { mode: mode as FileMode, sha }];
-  });
-  github.pushTree('main', start, new Map(files));
+  github.pushTree('main', locked.start, await repository.tree(locked.start));
 });
 afterEach(async () => {
   await github.close();
-  await repository.git('reset', '--quiet', '--hard', start);
-  await repository.git('clean', '--quiet', '-d', '--force');
+  await resetMesh(locked);
 });
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => removeMesh(locked));
 
 function run(inputs: Record<string, string>): Promise<BundleResult> {
-  return runBundle('action-generate', {
-    inputs: { mirror: mirror.url, 'update-lock': 'true', branch: 'istio-upgrade', ...inputs },
-    workspace: repository.path,
-    env: {
-      RUNNER_TOOL_CACHE: join(directory, 'tools'),
-      ...{ GITHUB_REPOSITORY: github.repository, GITHUB_API_URL: github.url, GITHUB_SHA: start, GITHUB_RUN_ID: '42' },
+  return runGenerate(
+    locked,
+    { 'update-lock': 'true', branch: 'istio-upgrade', ...inputs },
+    {
+      ...{ GITHUB_REPOSITORY: github.repository, GITHUB_API_URL: github.url },
+      ...{ GITHUB_SHA: locked.start, GITHUB_RUN_ID: '42' },
     },
-  });
+  );
 }
 
 test('an upgrade becomes a commit with every file that changed, and a pull request that tells of it', async () => {
   const result = await run({ version: ISTIO.newer, 'github-token': github.token });
   expect({ exitCode: result.exitCode, log: result.exitCode === 0 ? '' : result.log }).toEqual({ exitCode: 0, log: '' });
   const { outputs } = result;
-  const changed = (await repository.git('status', '--porcelain', '--untracked-files=all')).split('\n').sort();
-  expect(changed.map((line) => line.trim().replace(/^\S+\s+/, '')).sort()).toEqual(outputs.files?.split('\n').sort());
+  expect(await changedFiles(repository)).toEqual(outputs.files?.split('\n').sort());
   // The branch holds what git would commit here, byte for byte.
   await repository.git('add', '--all');
   const staged = (await repository.git('ls-files', '--stage')).split('\n');
@@ -116,8 +93,8 @@ test('what is generated stays in the checkout when it cannot be published', asyn
   ]);
   expect(result.log).not.toMatch(/^\s+at .*[:(]\d+/m);
   expect(result.outputs).not.toHaveProperty('commit');
-  expect(await readFile(join(repository.path, 'mesh.yaml'), 'utf8')).toContain(ISTIO.newer);
-  expect(await readFile(join(repository.path, LOCK_FILE), 'utf8')).toContain(ISTIO.newer);
+  expect(await repository.read('mesh.yaml')).toContain(ISTIO.newer);
+  expect(await repository.read(LOCK_FILE)).toContain(ISTIO.newer);
 });
 
 test.each([
@@ -127,5 +104,5 @@ test.each([
   const result = await run(inputs);
   expect(result.annotations).toMatchObject([{ level: 'error', message: expect.stringContaining(message) }]);
   expect(github.requests).toEqual([]);
-  expect(await repository.git('status', '--porcelain')).toBe('');
+  expect(await changedFiles(repository)).toEqual([]);
 });

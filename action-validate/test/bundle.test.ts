@@ -1,90 +1,60 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Finding } from '../../shared/manifest/finding.ts';
-import { buildTools } from '../../testbed/build/build.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
-import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
-import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { errorsOf, findingsOf } from './bundle-findings.ts';
+import { copyBase, createBase, type LockedBase, removeBase, runValidate, writeInto } from './locked-base.ts';
 
 jest.setTimeout(120_000);
 
 const execute = promisify(execFile);
 const example = join(import.meta.dirname, '..', '..', 'examples', 'mesh');
 
-let directory: string;
-let mirror: Mirror;
-let base: string;
+let base: LockedBase;
 let workspace: string;
-let count = 0;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'validate-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  const programs = await buildTools({ only, log: () => {} });
-  mirror = await startMirror(programs, { schemas: await schemaDirectory(() => {}) });
-  base = join(directory, 'base');
-  await cp(example, base, { recursive: true });
-  await rm(join(base, 'charts', 'istio'), { recursive: true, force: true });
-  await writeMeshLock(base, mirror);
-  await writeChart(programs['istioctl-older']);
+  base = await createBase(async (path, programs) => {
+    await cp(example, path, { recursive: true });
+    await rm(join(path, 'charts', 'istio'), { recursive: true, force: true });
+    await writeIstioCharts(path, programs['istioctl-older']);
+  });
 });
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => removeBase(base));
 beforeEach(async () => {
-  count += 1;
-  workspace = join(directory, `mesh-${count}`);
-  await cp(base, workspace, { recursive: true });
+  workspace = await copyBase(base);
 });
 
 /** The real Istio, in a chart of one template: what the checks see is what action-generate's charts render to. */
-async function writeChart(istioctl: string): Promise<void> {
+async function writeIstioCharts(path: string, istioctl: string): Promise<void> {
   const args = ['manifest', 'generate', '--set', `tag=${ISTIO.older}`];
-  const { stdout } = await execute(istioctl, args, { maxBuffer: 64 * 1024 * 1024, env: { HOME: directory } });
-  const chart = join(base, 'charts', 'istio');
-  await mkdir(join(chart, 'templates'), { recursive: true });
-  await writeFile(join(chart, 'istio.yaml'), stdout);
-  await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: istio\nversion: 0.0.0\n');
-  await writeFile(join(chart, 'templates', 'istio.yaml'), '{{ .Files.Get "istio.yaml" }}');
-  await writeFile(join(base, 'charts', 'istio-crd', 'Chart.yaml'), 'apiVersion: v2\nname: istio-crd\nversion: 0.0.0\n');
+  const { stdout } = await execute(istioctl, args, { maxBuffer: 64 * 1024 * 1024, env: { HOME: path } });
+  await writeInto(path, 'charts/istio/istio.yaml', stdout);
+  await writeInto(path, 'charts/istio/templates/istio.yaml', '{{ .Files.Get "istio.yaml" }}');
+  for (const name of ['istio', 'istio-crd']) await writeInto(path, `charts/${name}/Chart.yaml`, chartFile(name));
 }
 
-async function write(file: string, text: string): Promise<void> {
-  const path = join(workspace, file);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+function chartFile(name: string): string {
+  return `apiVersion: v2\nname: ${name}\nversion: 0.0.0\n`;
+}
+
+function write(file: string, text: string): Promise<void> {
+  return writeInto(workspace, file, text);
 }
 
 /** A chart without templates, with a release into each namespace, called like it. */
 async function addChart(name: string, ...namespaces: readonly string[]): Promise<void> {
-  await write(`charts/${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 0.0.0\n`);
+  await write(`charts/${name}/Chart.yaml`, chartFile(name));
   const releases = namespaces.map((own) => `  - {name: ${own}, namespace: ${own}, chart: ./charts/${name}}\n`);
   const helmfile = await readFile(join(workspace, 'helmfile.yaml'), 'utf8');
   await write('helmfile.yaml', `${helmfile}\n${releases.join('')}`);
 }
 
-/** All runs share one tool cache, as on a self-hosted runner. */
 function run(inputs: Record<string, string> = { environments: 'dev' }): Promise<BundleResult> {
-  return runBundle('action-validate', {
-    inputs: { mirror: mirror.url, ...inputs },
-    workspace,
-    env: { RUNNER_TOOL_CACHE: join(directory, 'tools'), RUNNER_TEMP: workspace },
-  });
-}
-
-async function findings({ outputs }: BundleResult): Promise<readonly Finding[]> {
-  return (JSON.parse(await readFile(outputs.report ?? '', 'utf8')) as { findings: Finding[] }).findings;
-}
-
-function errors({ annotations }: BundleResult): readonly string[] {
-  return annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return runValidate(base, workspace, inputs);
 }
 
 const SERVICE_ENTRY = `# The shop's bank.
@@ -106,12 +76,12 @@ spec:
 test('the real Istio passes in every environment, and those that render to the same are validated once', async () => {
   await write('charts/istio-crd/templates/bank.yaml', SERVICE_ENTRY);
   const result = await run({});
-  expect({ exitCode: result.exitCode, errors: errors(result) }).toEqual({ exitCode: 0, errors: [] });
+  expect({ exitCode: result.exitCode, errors: errorsOf(result) }).toEqual({ exitCode: 0, errors: [] });
   expect(result.outputs).toMatchObject({ findings: '0', errors: '0' });
   expect(result.log).toMatch(/^- check_istio_manifests\.\.\. {2}Pass \(\d+ objects, \d+\.\d s\)$/m);
   expect(result.summary).toContain('### Validation passed');
   const catalogue = '/yannh/kubernetes-json-schema/master/v1.36.3-standalone-strict';
-  expect(mirror.requests).toContain(`${catalogue}/deployment-apps-v1.json`);
+  expect(base.mirror.requests).toContain(`${catalogue}/deployment-apps-v1.json`);
   const objects = ({ log }: BundleResult): number =>
     Number(/^- check_schema\.\.\. {2}Pass \((\d+) objects/m.exec(log)?.[1]);
   // preprod and production have the same values.
@@ -130,7 +100,7 @@ describe('a fault is an annotation on its line of the template', () => {
       ),
       properties: { file: 'charts/istio-crd/templates/bank.yaml', line: '10', title: 'check_schema' },
     });
-    expect(errors(result).at(-1)).toMatch(/^The charts are not valid: 2 errors\./);
+    expect(errorsOf(result).at(-1)).toMatch(/^The charts are not valid: 2 errors\./);
     expect(result.outputs).toMatchObject({ findings: expect.stringMatching(/^[23]$/), errors: '2' });
   });
 
@@ -143,7 +113,7 @@ describe('a fault is an annotation on its line of the template', () => {
       message: expect.stringContaining('ConfigMap a data.a: Got number, want string.'),
       properties: { file: 'charts/istio/templates/a.yaml' },
     });
-    expect((await findings(result))[0]?.place).toEqual({
+    expect((await findingsOf(result))[0]?.place).toEqual({
       file: 'charts/istio/templates/a.yaml',
       precision: 'file-only',
     });
@@ -188,7 +158,7 @@ spec:
         title: 'check_istio_inbound_ports_annotation',
       },
     });
-    expect(errors(result)).toHaveLength(2);
+    expect(errorsOf(result)).toHaveLength(2);
   });
 });
 
@@ -204,7 +174,7 @@ describe('a key that is there twice', () => {
       message: expect.stringContaining('the key `resolution` is there twice, first in line 10.'),
       properties: { file: 'charts/istio-crd/templates/bad.yaml', line: '15', title: 'check_yaml_validity' },
     });
-    expect(errors(result)).toEqual([
+    expect(errorsOf(result)).toEqual([
       expect.stringContaining('The name "A" is not allowed for a Secret'),
       expect.stringContaining('is there twice'),
       expect.stringContaining('2 errors'),
@@ -223,7 +193,7 @@ describe('a key that is there twice', () => {
   test('is found in values, though these do not render', async () => {
     await write('environments/dev.yaml', 'tracing:\n  samplingPercentage: 1\n  samplingPercentage: 2\nbroken: [\n');
     const result = await run({});
-    expect(errors(result)).toEqual([
+    expect(errorsOf(result)).toEqual([
       expect.stringMatching(/^This is not valid YAML: (.|\n)*In dev\.$/),
       expect.stringContaining('The environment `dev` does not render'),
     ]);
@@ -236,7 +206,7 @@ test('two releases of one chart are told apart', async () => {
   const template = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cart, namespace: eu}\n';
   await write('charts/cart/templates/cart.yaml', template);
   const result = await run();
-  expect(errors(result)).toEqual([
+  expect(errorsOf(result)).toEqual([
     expect.stringContaining('It is put into eu, but its release us lives in us.'),
     expect.stringContaining('ConfigMap eu/cart is there twice: it is also in the same file, of the release eu in eu.'),
     expect.stringContaining('2 errors'),
@@ -261,7 +231,7 @@ test('encrypted values are rendered as they are, without a key', async () => {
     message: expect.stringContaining('`plain` in secrets.yaml is not encrypted.'),
     properties: { file: 'secrets.yaml', line: '2', title: 'check_helmfile_secrets' },
   });
-  expect(errors(result)).toHaveLength(2);
+  expect(errorsOf(result)).toHaveLength(2);
   expect(result.log + result.summary).not.toContain('hunter2');
 });
 
@@ -272,7 +242,7 @@ test('a kind without a schema is a finding, not a skip', async () => {
     'apiVersion: networking.istio.io/v1beta9\nkind: Gateway\nmetadata: {name: a}\n',
   );
   const result = await run();
-  expect(errors(result)).toEqual([
+  expect(errorsOf(result)).toEqual([
     expect.stringContaining('There is no schema that can be used for Foo (acme.example/v1) in Kubernetes 1.36.3.'),
     expect.stringMatching(/does not serve Gateway \(networking.istio.io\/v1beta9\).*\n.*: v1, v1alpha3, v1beta1\./),
     expect.stringContaining('2 errors'),
@@ -292,7 +262,7 @@ spec:
 `;
   await write('charts/istio/crds/foo.yaml', crd);
   await write('charts/istio/templates/a.yaml', 'apiVersion: acme.example/v1\nkind: Foo\nmetadata: {name: a}\n');
-  expect(errors(await run())[0]).toContain(
+  expect(errorsOf(await run())[0]).toContain(
     'The schema in the CustomResourceDefinition of Foo (acme.example/v1) cannot be used',
   );
 });
@@ -303,7 +273,7 @@ test('an object that makes istioctl crash is named, and the others are validated
   const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: b, namespace: shop}\nspec: {ports: [{port: 80}]}\n';
   await write('charts/shop/templates/b.yaml', text);
   const result = await run();
-  expect(errors(result)).toEqual([
+  expect(errorsOf(result)).toEqual([
     expect.stringContaining('Service shop/a: istioctl crashes on this object'),
     expect.stringContaining('has an unnamed port'),
     expect.stringContaining('Service shop/a spec: It is missing or empty'),
@@ -321,7 +291,7 @@ test('h2c and WebSocket are not held against a Service, in a List or out of it',
     `apiVersion: v1\nkind: List\nitems: [${service('b', 'kubernetes.io/ws')}, ${service('c', 'foo')}]`,
   );
   const result = await run();
-  expect(errors(result)).toEqual([expect.stringMatching(/^Service shop\/c: /), expect.stringContaining('1 error')]);
+  expect(errorsOf(result)).toEqual([expect.stringMatching(/^Service shop\/c: /), expect.stringContaining('1 error')]);
 });
 
 test('no more is annotated than GitHub shows, and the summary has all of it, escaped', async () => {
@@ -331,7 +301,7 @@ test('no more is annotated than GitHub shows, and the summary has all of it, esc
   );
   await write('charts/istio/templates/a.yaml', maps.join('---\n'));
   const result = await run();
-  expect(errors(result)).toHaveLength(10);
+  expect(errorsOf(result)).toHaveLength(10);
   expect(result.outputs.errors).toBe('30');
   expect(result.summary.match(/<code>check&#95;schema<\/code>/g)?.length).toBe(31);
   expect(result.summary).not.toMatch(/<b>|@acme/);
@@ -350,7 +320,7 @@ describe('one clear annotation for', () => {
     await write('charts/istio-crd/templates/bad.yaml', 'a: b\n c: d\n');
     expect(await refusal(run())).toMatchObject({
       message: expect.stringMatching(
-        /^The environment `dev` does not render: YAML parse error on istio-crd\/templates\/bad.yaml/,
+        /^The release `istio-crd` of the environment `dev` does not render: YAML parse error on istio-crd\/templates\/bad.yaml/,
       ),
       properties: { file: 'charts/istio-crd/templates/bad.yaml' },
     });
@@ -399,6 +369,6 @@ test('a site of schemas that does not answer leaves nothing passed', async () =>
     text.replace('version: 1.36.3', 'version: 1.36.3\n  schemas: http://127.0.0.1:1/{{.ResourceKind}}.json'),
   );
   const result = await run();
-  expect(errors(result)[0]).toContain('was not checked: failed downloading schema');
+  expect(errorsOf(result)[0]).toContain('was not checked: failed downloading schema');
   expect(result.log).toMatch(/check_schema\.\.\. {2}Fail/);
 });

@@ -1,65 +1,36 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Finding } from '../../shared/manifest/finding.ts';
-import { buildTools } from '../../testbed/build/build.ts';
 import { writeFleet } from '../../testbed/fleet/fleet.ts';
-import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
-import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { errorsOf, findingsOf } from './bundle-findings.ts';
+import { copyBase, createBase, type LockedBase, removeBase, runValidate, writeInto } from './locked-base.ts';
 
 jest.setTimeout(120_000);
 
-let directory: string;
-let mirror: Mirror;
+let base: LockedBase;
 let workspace: string;
-let count = 0;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'validate-fleet-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  mirror = await startMirror(await buildTools({ only, log: () => {} }), { schemas: await schemaDirectory(() => {}) });
-  const base = join(directory, 'base');
-  await writeFleet(base, { charts: 10 });
-  await writeMeshLock(base, mirror);
+  base = await createBase(async (path) => void (await writeFleet(path, { charts: 10 })));
 });
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => removeBase(base));
 beforeEach(async () => {
-  count += 1;
-  workspace = join(directory, `fleet-${count}`);
-  await cp(join(directory, 'base'), workspace, { recursive: true });
+  workspace = await copyBase(base);
 });
 
-async function write(file: string, text: string): Promise<void> {
-  await mkdir(dirname(join(workspace, file)), { recursive: true });
-  await writeFile(join(workspace, file), text);
+function write(file: string, text: string): Promise<void> {
+  return writeInto(workspace, file, text);
 }
 
 async function edit(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(join(workspace, file), 'utf8');
   if (!text.includes(from)) throw new Error(`${file} has no ${from}.`);
-  await writeFile(join(workspace, file), text.replaceAll(from, to));
+  await write(file, text.replaceAll(from, to));
 }
 
 function run(inputs: Record<string, string> = { environments: 'dev' }): Promise<BundleResult> {
-  return runBundle('action-validate', {
-    inputs: { mirror: mirror.url, ...inputs },
-    workspace,
-    env: { RUNNER_TOOL_CACHE: join(directory, 'tools'), RUNNER_TEMP: workspace, HOME: join(workspace, 'home') },
-  });
-}
-
-async function findings({ outputs }: BundleResult): Promise<readonly Finding[]> {
-  return (JSON.parse(await readFile(outputs.report ?? '', 'utf8')) as { findings: Finding[] }).findings;
-}
-
-function errors({ annotations }: BundleResult): readonly string[] {
-  return annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return runValidate(base, workspace, inputs);
 }
 
 test('a fleet of charts without a Helmfile passes, in all environments', async () => {
@@ -75,11 +46,11 @@ test('what a chart says of another one, or of what fleet.yaml has, is checked ov
   await edit('services/cart-001/values.yaml', 'host: reviews-001.reviews-001.svc', 'host: reviews-001.revues-001.svc');
   await edit('fleet.yaml', '  api.bank.example.com: [443]', '  api.bank.example.com: [443]\n  other: [1]');
   const result = await run();
-  expect(errors(result)).toEqual([
+  expect(errorsOf(result)).toEqual([
     expect.stringMatching(/^Deployment.apps cart-001\/cart-001 .*reviews-001.revues-001/),
     expect.stringContaining('1 error'),
   ]);
-  expect((await findings(result))[0]).toMatchObject({ rule: 'check_service_discovery', environments: ['dev'] });
+  expect((await findingsOf(result))[0]).toMatchObject({ rule: 'check_service_discovery', environments: ['dev'] });
 });
 
 test('a directory of manifests is validated, with findings on their lines', async () => {
@@ -94,7 +65,7 @@ test('a directory of manifests is validated, with findings on their lines', asyn
     charts: 'services/cart-001',
     manifests: 'crds\nrendered/{environment}',
   });
-  const places = (await findings(result)).map(({ rule, place }) => [rule, place.file, place.line, place.precision]);
+  const places = (await findingsOf(result)).map(({ rule, place }) => [rule, place.file, place.line, place.precision]);
   expect(places).toEqual(
     expect.arrayContaining([
       ['check_schema', 'rendered/dev/all.yaml', 13, 'exact'],
@@ -108,7 +79,7 @@ test('a finding that one Kubernetes version alone has says so', async () => {
   await edit('mesh.yaml', 'version: 1.36.3', 'version: 1.36.3\n  versions: [1.22.17]');
   const result = await run({ environments: 'dev', charts: 'services/cart-001' });
   // The mirror has no schemas of it.
-  const found = (await findings(result)).filter(
+  const found = (await findingsOf(result)).filter(
     ({ rule, identity }) => rule === 'check_schema' && identity?.kind === 'Deployment',
   );
   expect(found).toMatchObject([{ environments: ['dev'], kubernetes: ['1.22.17'] }]);
@@ -119,15 +90,15 @@ test('a second run with the cache finds what the first one has, and what is new'
   const cached = (): Promise<BundleResult> => run({ environments: 'dev', cache: '~/cache' });
   await edit('services/cart-001/templates/service.yaml', 'targetPort: http', 'targetport: http');
   const [first, second] = [await cached(), await cached()];
-  expect(errors(first)).toEqual([
+  expect(errorsOf(first)).toEqual([
     expect.stringContaining("'targetport' not allowed"),
     expect.stringContaining('1 error'),
   ]);
-  expect(errors(second)).toEqual(errors(first));
+  expect(errorsOf(second)).toEqual(errorsOf(first));
   const entries = await readdir(join(workspace, 'home', 'cache'));
   expect(entries.filter((name) => name.startsWith('render-'))).toHaveLength(10);
   await edit('services/mail-001/templates/service.yaml', 'targetPort: http', 'targetport: http');
-  expect(errors(await cached())).toEqual([
+  expect(errorsOf(await cached())).toEqual([
     expect.stringContaining('Service cart-001/cart-001'),
     expect.stringContaining('Service mail-001/mail-001'),
     expect.stringContaining('2 errors'),
@@ -154,8 +125,8 @@ test('whatever is edited, a run with the cache finds what one without it does', 
   const found: string[] = [];
   for (const [what, apply] of edits) {
     await apply();
-    const cached = await findings(await run({ environments: 'dev', cache: '~/cache' }));
-    expect([what, cached]).toEqual([what, await findings(await run({ environments: 'dev' }))]);
+    const cached = await findingsOf(await run({ environments: 'dev', cache: '~/cache' }));
+    expect([what, cached]).toEqual([what, await findingsOf(await run({ environments: 'dev' }))]);
     found.push(`${what}: ${cached.map(({ rule }) => rule).sort()}`);
   }
   expect(found).toEqual([
@@ -190,14 +161,14 @@ test('every chart that does not render is an annotation on its file', async () =
     'services/mail-001/templates/hpa.yaml',
     undefined,
   ]);
-  expect(errors(result).at(-1)).toContain('2 renders fail');
+  expect(errorsOf(result).at(-1)).toContain('2 renders fail');
 });
 
 test('a release name that looks like an option is none', async () => {
   const hostile = '--post-renderer=touch';
   await edit('services/cart-001/Chart.yaml', 'name: cart-001', `name: "${hostile}"`);
   const result = await run({ environments: 'dev', charts: 'services/cart-001' });
-  expect(errors(result).at(-1)).toMatch(/does not render: .*invalid release name|not render.*name/);
+  expect(errorsOf(result).at(-1)).toMatch(/does not render: .*invalid release name|not render.*name/);
 });
 
 test.each([
@@ -212,5 +183,5 @@ test.each([
 
 test('a Helmfile that mesh.yaml names must be there', async () => {
   await edit('mesh.yaml', 'kubernetes:', 'helmfile: deploy/helmfile.yaml\nkubernetes:');
-  expect(errors(await run())).toEqual([expect.stringContaining('`deploy/helmfile.yaml` cannot be read')]);
+  expect(errorsOf(await run())).toEqual([expect.stringContaining('`deploy/helmfile.yaml` cannot be read')]);
 });

@@ -1,12 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
-import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
-import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
-import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
-import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
+import { copyBase, createBase, type LockedBase, removeBase, runValidate, writeInto } from './locked-base.ts';
 
 jest.setTimeout(120_000);
 
@@ -36,49 +32,29 @@ const TEMPLATE = 'charts/shop/templates/cart.yaml';
 const ignored = (value: string): string =>
   CART.replace('{name: cart}', `{name: cart, annotations: {mesh-ci.dev/ignore-check_image_name: "${value}"}}`);
 
-let directory: string;
-let mirror: Mirror;
-let base: string;
+let base: LockedBase;
 let mesh: string;
 let workspace: string;
-let count = 0;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'validate-settings-'));
-  const only = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
-  mirror = await startMirror(await buildTools({ only, log: () => {} }), { schemas: await schemaDirectory(() => {}) });
-  base = join(directory, 'base');
   const config = await readFile(join(example, 'mesh.yaml'), 'utf8');
   mesh = `${config.slice(0, config.indexOf('\nenvironments:'))}\nenvironments: {dev: {}, production: {}}\n`;
-  await writeInto(base, 'mesh.yaml', mesh);
-  await writeInto(base, 'helmfile.yaml', HELMFILE);
-  await writeInto(base, 'charts/shop/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 0.0.0\n');
-  await writeInto(base, TEMPLATE, CART);
-  await writeMeshLock(base, mirror);
+  base = await createBase(async (path) => {
+    await writeInto(path, 'mesh.yaml', mesh);
+    await writeInto(path, 'helmfile.yaml', HELMFILE);
+    await writeInto(path, 'charts/shop/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 0.0.0\n');
+    await writeInto(path, TEMPLATE, CART);
+  });
 });
-afterAll(async () => {
-  await mirror.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => removeBase(base));
 beforeEach(async () => {
-  count += 1;
-  workspace = join(directory, `mesh-${count}`);
-  await cp(base, workspace, { recursive: true });
+  workspace = await copyBase(base);
 });
 
-async function writeInto(root: string, file: string, text: string): Promise<void> {
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await writeFile(join(root, file), text);
-}
-
-/** Runs with this under `validate` of mesh.yaml. All runs share one tool cache, as on a self-hosted runner. */
+/** Runs with this under `validate` of mesh.yaml. */
 async function run(settings: string, inputs: Record<string, string> = {}): Promise<BundleResult> {
   await writeInto(workspace, 'mesh.yaml', `${mesh}validate:\n${settings}`);
-  return await runBundle('action-validate', {
-    inputs: { mirror: mirror.url, ...inputs },
-    workspace,
-    env: { RUNNER_TOOL_CACHE: join(directory, 'tools'), RUNNER_TEMP: workspace },
-  });
+  return await runValidate(base, workspace, inputs);
 }
 
 const UNSET = '  charts: []\n';

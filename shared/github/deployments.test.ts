@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connectTo } from '../../testbed/github/connect.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { connectGitHub, type GitHub } from './client.ts';
+import type { GitHub } from './client.ts';
 import { createDeployment, latestDeployments, setDeploymentStatus } from './deployments.ts';
 
 const DIGEST = 'a'.repeat(64);
@@ -11,14 +12,10 @@ let github: GitHub;
 
 beforeEach(async () => {
   fake = await startFakeGitHub();
-  github = connectAs(fake.token);
+  github = connectTo(fake);
 });
 
 afterEach(() => fake.close());
-
-function connectAs(token: string): GitHub {
-  return connectGitHub(token, { repository: fake.repository, apiUrl: fake.url });
-}
 
 const release = { environment: 'dev', sha: SHA, digest: DIGEST, istio: '1.27.3', production: false };
 
@@ -108,7 +105,7 @@ describe('a refusal names the permission to add', () => {
   const next = (permission: string) => expect.stringContaining(`permissions: { ${permission} }`);
 
   test('to write', async () => {
-    github = connectAs(fake.tokenWith({ deployments: 'read' }));
+    github = connectTo(fake, fake.tokenWith({ deployments: 'read' }));
     await expect(createDeployment(github, release)).rejects.toMatchObject({
       what: expect.stringContaining('GitHub answered 403 while recording the deployment to dev'),
       next: next('deployments: write'),
@@ -118,7 +115,7 @@ describe('a refusal names the permission to add', () => {
   });
 
   test('to read', async () => {
-    github = connectAs(fake.tokenWith({ contents: 'read' }));
+    github = connectTo(fake, fake.tokenWith({ contents: 'read' }));
     await expect(Array.fromAsync(latestDeployments(github, 'dev'))).rejects.toMatchObject({
       what: expect.stringContaining('GitHub answered 403 while reading the deployments to dev'),
       next: next('deployments: read'),

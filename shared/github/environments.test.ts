@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { connectTo } from '../../testbed/github/connect.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { connectGitHub, type GitHub } from './client.ts';
+import type { GitHub } from './client.ts';
 import { environmentNames, readEnvironment } from './environments.ts';
 
 let fake: FakeGitHub;
@@ -8,7 +9,7 @@ let github: GitHub;
 
 beforeEach(async () => {
   fake = await startFakeGitHub();
-  github = connectGitHub(fake.token, { repository: fake.repository, apiUrl: fake.url });
+  github = connectTo(fake);
 });
 
 afterEach(() => fake.close());
@@ -34,7 +35,7 @@ test('an environment that the settings do not have is none, and the others can b
 });
 
 test('a refusal names the permission to add', async () => {
-  github = connectGitHub(fake.tokenWith({ deployments: 'read' }), { repository: fake.repository, apiUrl: fake.url });
+  github = connectTo(fake, fake.tokenWith({ deployments: 'read' }));
   const refused = { next: expect.stringContaining('permissions: { actions: read }') };
   await expect(readEnvironment(github, 'dev')).rejects.toMatchObject(refused);
   await expect(environmentNames(github)).rejects.toMatchObject(refused);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { connectTo } from '../../testbed/github/connect.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { connectGitHub, type GitHub } from './client.ts';
+import type { GitHub } from './client.ts';
 import { blobName, type FileChange, readTree, writeTree } from './git-tree.ts';
 
 const COMMIT = 'c'.repeat(40);
@@ -9,7 +10,7 @@ let fake: FakeGitHub;
 let github: GitHub;
 beforeEach(async () => {
   fake = await startFakeGitHub();
-  github = connectGitHub(fake.token, { repository: fake.repository, apiUrl: fake.url });
+  github = connectTo(fake);
   fake.pushTree('main', COMMIT, new Map([['a/gone', { mode: '100644', sha: blobName(Buffer.from('x')) }]]));
 });
 afterEach(() => fake.close());

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { connectTo } from '../../testbed/github/connect.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { connectGitHub, type GitHub } from './client.ts';
+import type { GitHub } from './client.ts';
 import { defaultBranch, openPullRequest } from './open-pull-request.ts';
 
 let fake: FakeGitHub;
 let github: GitHub;
 beforeEach(async () => {
   fake = await startFakeGitHub();
-  github = connectGitHub(fake.token, { repository: fake.repository, apiUrl: fake.url });
+  github = connectTo(fake);
   fake.push('up', 'a'.repeat(40));
 });
 afterEach(() => fake.close());

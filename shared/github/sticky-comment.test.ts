@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connectTo } from '../../testbed/github/connect.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
-import { connectGitHub, type GitHub } from './client.ts';
+import type { GitHub } from './client.ts';
 import { type StickyComment, upsertStickyComment } from './sticky-comment.ts';
 
 const [OLD, NEW] = ['a'.repeat(40), 'b'.repeat(40)] as const;
@@ -14,13 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-function connect(token = fake.token): GitHub {
-  return connectGitHub(token, { repository: fake.repository, apiUrl: fake.url });
-}
-
-function upsert(changes: Partial<StickyComment> = {}, token = fake.token, github = connect(token)) {
+function upsert(changes: Partial<StickyComment> = {}, token = fake.token, github = connectTo(fake, token)) {
   const comment = { key: 'diff', pullRequest, head: NEW, runId: 7, maxBytes: 65_000, body: () => 'Hello' };
   return upsertStickyComment(github, { ...comment, ...changes });
+}
+
+async function commentAsPerson(body: string): Promise<void> {
+  const { owner, repo, rest } = connectTo(fake, fake.tokenWith({ issues: 'write' }, 'mallory'));
+  await rest.issues.createComment({ owner, repo, issue_number: pullRequest, body });
 }
 
 const bodies = () => fake.comments(pullRequest).map(({ body }) => body.split('\n').slice(1).join('\n'));
@@ -51,24 +53,14 @@ test("a person's comment that quotes the marker is left alone", async () => {
   const { url } = await upsert();
   const [own] = fake.comments(pullRequest);
   const forged = `${own?.body ?? ''} and more`;
-  const person = connectGitHub(fake.tokenWith({ issues: 'write' }, 'mallory'), {
-    repository: fake.repository,
-    apiUrl: fake.url,
-  });
-  const { owner, repo } = person;
-  await person.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body: forged });
+  await commentAsPerson(forged);
   expect(await upsert({ body: () => 'New' })).toEqual({ outcome: 'updated', url });
   expect(fake.comments(pullRequest).map(({ body }) => body)).toEqual([expect.stringMatching(/New$/), forged]);
 });
 
 test('a marker that only a person has written makes no comment ours', async () => {
   const marker = `<!-- mesh-ci:diff head=${NEW} run=1 -->\nforged`;
-  const person = connectGitHub(fake.tokenWith({ issues: 'write' }, 'mallory'), {
-    repository: fake.repository,
-    apiUrl: fake.url,
-  });
-  const { owner, repo } = person;
-  await person.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body: marker });
+  await commentAsPerson(marker);
   expect(await upsert()).toMatchObject({ outcome: 'created' });
   expect(bodies()).toEqual(['forged', 'Hello']);
 });
@@ -118,7 +110,7 @@ describe('two runs at the same moment', () => {
 
   /** A connection over which something else happens just before, or just after, its first write. */
   function interrupted(name: Write, moment: 'before' | 'after', other: () => Promise<unknown>): GitHub {
-    const github = connect();
+    const github = connectTo(fake);
     const { issues } = github.rest;
     let open = true;
     const call = async (parameters: never) => {
@@ -147,7 +139,7 @@ describe('two runs at the same moment', () => {
   test('of which the older writes over the newer: the newer puts it right', async () => {
     await upsert({ runId: 7 });
     const [comment] = fake.comments(pullRequest);
-    const { owner, repo, rest } = connect();
+    const { owner, repo, rest } = connectTo(fake);
     const body = `<!-- mesh-ci:diff head=${NEW} run=8 -->\nOlder`;
     const late = () => rest.issues.updateComment({ owner, repo, comment_id: comment?.id ?? 0, body });
     const slow = interrupted('updateComment', 'after', late);

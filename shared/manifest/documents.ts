@@ -10,6 +10,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 import { readKey, readScalar, type Scalar } from './go-scalar.ts';
+import { lineEnds } from './line-ends.ts';
 import { isObject, type Json, type JsonObject } from './manifest.ts';
 import { YamlProblem, yamlEvents } from './yaml-events.ts';
 
@@ -83,12 +84,6 @@ export function readDocuments(text: string): YamlDocument[] {
     reading.next += 1;
   }
   return documents;
-}
-
-function lineEnds(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }
 
 function readNode(reading: Reading): Json {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { listen } from '../../testbed/loopback/server.ts';
 import { connectPrometheus, queryNumber, type Reading } from './prometheus.ts';
 
 const AT = new Date('2026-03-01T12:00:00.250Z');
@@ -27,8 +27,7 @@ async function serve(...replies: (Reply | undefined)[]): Promise<{ url: string; 
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
   });
   servers.push(server.unref());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return { url: `http://127.0.0.1:${await listen(server)}`, requests };
 }
 
 function vector(...values: string[]): Reply {

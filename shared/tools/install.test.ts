@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ISTIO } from '../../testbed/build/tools.ts';
+import { listen, stop } from '../../testbed/loopback/server.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { smallPrograms } from '../../testbed/mirror/small-programs.ts';
+import { useToolCache } from '../../testbed/runner/tool-cache.ts';
 import { type MeshConfig, parseMeshConfig } from '../config/mesh-config.ts';
 import { memoryLog } from '../report/log.ts';
 import { download } from './download.ts';
@@ -26,10 +27,8 @@ const environment = { ...process.env };
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'install-'));
   workspace = join(directory, 'workspace');
-  for (const name of ['workspace', 'temp', 'cache']) await mkdir(join(directory, name));
-  Object.assign(process.env, { RUNNER_TEMP: join(directory, 'temp'), RUNNER_TOOL_CACHE: join(directory, 'cache') });
-  // tool-cache's own knobs for tests: do not wait between attempts.
-  Object.assign(globalThis, { TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS: 0, TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS: 0 });
+  await mkdir(workspace);
+  await useToolCache(directory);
   mirror = await startMirror(await smallPrograms(join(directory, 'programs')));
   config = configFor(mirror.url);
 });
@@ -205,13 +204,11 @@ test('a program that mesh.lock does not know is not even downloaded', async () =
 
 test('a site that accepts and never answers is given up', async () => {
   const silent = createServer(() => {});
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${await listen(silent)}/a`;
   try {
-    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/a`;
     await expect(download(url, join(directory, 'temp', 'a'), 100)).rejects.toThrow('no answer within 0.1 s');
   } finally {
-    silent.closeAllConnections();
-    silent.close();
+    await stop(silent);
   }
 });
 
@@ -220,12 +217,10 @@ test('an answer that stops in its middle is not waited for', async () => {
     response.writeHead(200, { 'content-length': '100' });
     response.write('half');
   });
-  await new Promise<void>((resolve) => stalled.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${await listen(stalled)}/a`;
   try {
-    const url = `http://127.0.0.1:${(stalled.address() as AddressInfo).port}/a`;
     await expect(download(url, join(directory, 'temp', 'a'), 100)).rejects.toThrow('the answer stopped for 0.1 s');
   } finally {
-    stalled.closeAllConnections();
-    stalled.close();
+    await stop(stalled);
   }
 });

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ISTIO } from '../../testbed/build/tools.ts';
+import { listen, stop } from '../../testbed/loopback/server.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { smallPrograms } from '../../testbed/mirror/small-programs.ts';
+import { useToolCache } from '../../testbed/runner/tool-cache.ts';
 import { parseMeshConfig } from '../config/mesh-config.ts';
 import { memoryLog } from '../report/log.ts';
 import { resolveTools, type ToolContext } from './install.ts';
@@ -25,10 +26,8 @@ const EVERY_PLATFORM = ['darwin-amd64', 'darwin-arm64', 'linux-amd64', 'linux-ar
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lock-tools-'));
   workspace = join(directory, 'workspace');
-  for (const name of ['workspace', 'temp', 'cache']) await mkdir(join(directory, name));
-  Object.assign(process.env, { RUNNER_TEMP: join(directory, 'temp'), RUNNER_TOOL_CACHE: join(directory, 'cache') });
-  // tool-cache's own knobs for tests: do not wait between attempts.
-  Object.assign(globalThis, { TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS: 0, TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS: 0 });
+  await mkdir(workspace);
+  await useToolCache(directory);
   mirror = await startMirror(await smallPrograms(join(directory, 'programs')));
 });
 afterEach(async () => {
@@ -133,16 +132,15 @@ describe('a mirror', () => {
 
   test('that answers everything with a page of its own is seen through', async () => {
     const page = createServer((_, response) => response.end('<h1>Log in</h1>'));
-    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${await listen(page)}`;
     try {
-      const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
       await expect(lockTools(['helm'], context(url))).rejects.toMatchObject({
         name: 'UserError',
         what: expect.stringContaining('is not an archive with helm in it'),
       });
       expect([...(await readdir(workspace)), ...(await left())]).toEqual([]);
     } finally {
-      page.close();
+      await stop(page);
     }
   });
 });

@@ -10,7 +10,6 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import {
   CreateArtifactRequest,
@@ -18,6 +17,7 @@ import {
   FinalizeArtifactRequest,
   FinalizeArtifactResponse,
 } from '../../node_modules/@actions/artifact/lib/generated/results/api/v1/artifact.js';
+import { listen, stop } from '../loopback/server.ts';
 import { type Blob, newBlob, putBlob } from './blobs.ts';
 
 export interface Artifact {
@@ -50,8 +50,7 @@ export async function startFakeArtifacts(): Promise<FakeArtifacts> {
   let refusal: Answer | undefined;
 
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
 
   function createArtifact(body: unknown): Answer {
     const request = CreateArtifactRequest.fromJson(body as never);
@@ -128,8 +127,7 @@ export async function startFakeArtifacts(): Promise<FakeArtifacts> {
       refusal = twirpError(status, 'failed_precondition', message);
     },
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stop(server);
       if (violations.length > 0)
         throw new Error(`GitHub's artifact service would not have gone along with this:\n${violations.join('\n')}`);
     },

@@ -1,14 +1,22 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
 const SHA = '1'.repeat(40);
+const ANNOTATION = {
+  path: 'mesh.yaml',
+  start_line: 1,
+  end_line: 1,
+  annotation_level: 'warning',
+  message: 'Old',
+} as const;
 
 let github: FakeGitHub;
 let client: GitHub;
 beforeEach(async () => {
   github = await startFakeGitHub({ now: () => new Date('2026-03-01T10:00:00Z') });
-  client = connectGitHub(github.token, { repository: github.repository, apiUrl: github.url });
+  client = connectTo(github);
 });
 afterEach(() => github.close());
 
@@ -16,14 +24,7 @@ test('a check run is opened, gets its findings, and ends', async () => {
   const { owner, repo, rest } = client;
   const { data } = await rest.checks.create({ owner, repo, name: 'diff', head_sha: SHA, status: 'in_progress' });
   expect(data).toMatchObject({ status: 'in_progress', conclusion: null, app: { slug: 'github-actions' } });
-  const annotation = {
-    path: 'mesh.yaml',
-    start_line: 1,
-    end_line: 1,
-    annotation_level: 'warning',
-    message: 'Old',
-  } as const;
-  const output = { title: 'Diff', summary: 'Two objects', annotations: Array.from({ length: 50 }, () => annotation) };
+  const output = { title: 'Diff', summary: 'Two objects', annotations: Array.from({ length: 50 }, () => ANNOTATION) };
   await rest.checks.update({ owner, repo, check_run_id: data.id, output });
   const ended = await rest.checks.update({ owner, repo, check_run_id: data.id, conclusion: 'success', output });
   expect(ended.data).toMatchObject({
@@ -37,14 +38,7 @@ test('a check run is opened, gets its findings, and ends', async () => {
 test('more than fifty annotations at once are refused', async () => {
   github.expectViolation(/must NOT have more than 50 items/);
   const { owner, repo, rest } = client;
-  const annotation = {
-    path: 'mesh.yaml',
-    start_line: 1,
-    end_line: 1,
-    annotation_level: 'warning',
-    message: 'Old',
-  } as const;
-  const output = { title: 'Diff', summary: '', annotations: Array.from({ length: 51 }, () => annotation) };
+  const output = { title: 'Diff', summary: '', annotations: Array.from({ length: 51 }, () => ANNOTATION) };
   const check = rest.checks.create({ owner, repo, name: 'diff', head_sha: SHA, output });
   await expect(check).rejects.toMatchObject({ status: 422 });
 });
@@ -59,10 +53,7 @@ test('a list has the latest of each name', async () => {
 });
 
 test('only an app may write one', async () => {
-  const alice = connectGitHub(github.tokenWith({ checks: 'write' }, 'alice'), {
-    repository: github.repository,
-    apiUrl: github.url,
-  });
+  const alice = connectTo(github, github.tokenWith({ checks: 'write' }, 'alice'));
   const { owner, repo, rest } = alice;
   const check = rest.checks.create({ owner, repo, name: 'diff', head_sha: SHA });
   await expect(check).rejects.toThrow('You must authenticate via a GitHub App.');

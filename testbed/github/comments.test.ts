@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
 let github: FakeGitHub;
@@ -9,7 +10,7 @@ let number: number;
 beforeEach(async () => {
   now = new Date('2026-03-01T10:00:00.750Z');
   github = await startFakeGitHub({ now: () => now });
-  client = connectGitHub(github.token, { repository: github.repository, apiUrl: github.url });
+  client = connectTo(github);
   number = github.addPullRequest({
     title: 'Istio 1.31',
     head: { ref: 'bump', sha: 'a'.repeat(40) },
@@ -45,7 +46,7 @@ test('a comment is written, read, edited and deleted', async () => {
 test('the author is who the token stands for', async () => {
   const alice = github.tokenWith({ issues: 'write' }, 'alice');
   expect((await create('By the workflow')).user).toMatchObject({ login: 'github-actions[bot]', type: 'Bot' });
-  const hers = await create('By a person', connectGitHub(alice, { repository: 'acme/mesh', apiUrl: github.url }));
+  const hers = await create('By a person', connectTo(github, alice));
   expect(hers.user).toMatchObject({ login: 'alice', type: 'User' });
   expect(hers.performed_via_github_app).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
 const ONE = '1'.repeat(40);
@@ -9,7 +10,7 @@ let github: FakeGitHub;
 let client: GitHub;
 beforeEach(async () => {
   github = await startFakeGitHub({ now: () => new Date('2026-03-01T10:00:00Z') });
-  client = connectGitHub(github.token, { repository: github.repository, apiUrl: github.url });
+  client = connectTo(github);
 });
 afterEach(() => github.close());
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { blobName, type TreeFile, treeName } from './git-objects.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
@@ -18,7 +19,7 @@ const seed = new Map<string, TreeFile>([
 ]);
 beforeEach(async () => {
   github = await startFakeGitHub();
-  client = connectGitHub(github.token, { repository: github.repository, apiUrl: github.url });
+  client = connectTo(github);
   github.pushTree('main', BASE, seed);
 });
 afterEach(() => github.close());
@@ -92,7 +93,7 @@ test.each([
   ['a person’s', 'person', {}],
 ])('a commit is not signed: %s', async (_, who, more) => {
   const token = who === 'app' ? github.token : github.tokenWith({ contents: 'write' }, 'ada');
-  const { rest } = connectGitHub(token, { repository: github.repository, apiUrl: github.url });
+  const { rest } = connectTo(github, token);
   const { data } = await rest.git.createCommit({ ...at(), message: 'x', tree: treeName(seed), parents: [], ...more });
   expect(data.verification).toMatchObject({ verified: false, reason: 'unsigned' });
 });
@@ -134,7 +135,7 @@ describe('is refused', () => {
     github.forbidPullRequestsOfActions();
     github.push('up', 'c'.repeat(40));
     const open = (token: string) =>
-      connectGitHub(token, { repository: github.repository, apiUrl: github.url }).rest.pulls.create({
+      connectTo(github, token).rest.pulls.create({
         ...{ ...at(), title: 'Up', head: 'up', base: 'main' },
       });
     await expect(open(github.token)).rejects.toThrow('not permitted to create or approve pull requests');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
 const HEAD = 'a'.repeat(40);
@@ -10,7 +11,7 @@ let github: FakeGitHub;
 let client: GitHub;
 beforeEach(async () => {
   github = await startFakeGitHub();
-  client = connectGitHub(github.token, { repository: github.repository, apiUrl: github.url });
+  client = connectTo(github);
 });
 afterEach(() => github.close());
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
+import type { GitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
 const SHA = '1'.repeat(40);
@@ -12,7 +13,7 @@ let run: number;
 beforeEach(async () => {
   now = Date.parse('2026-03-01T10:00:00Z');
   github = await startFakeGitHub({ now: () => new Date(now) });
-  client = connect(github.token);
+  client = connectTo(github);
   github.addEnvironment({ name: 'dev' });
   github.addEnvironment({
     ...{ name: 'production', waitTimer: 30, reviewers: ['alice', 'bob'], preventSelfReview: true },
@@ -27,10 +28,6 @@ beforeEach(async () => {
   });
 });
 afterEach(() => github.close());
-
-function connect(token: string): GitHub {
-  return connectGitHub(token, { repository: github.repository, apiUrl: github.url });
-}
 
 async function jobs() {
   const { owner, repo, rest } = client;
@@ -50,7 +47,7 @@ async function pending(by = client) {
 }
 
 async function review(state: 'approved' | 'rejected', login: string) {
-  const reviewer = connect(github.tokenWith({ actions: 'read', deployments: 'write' }, login));
+  const reviewer = connectTo(github, github.tokenWith({ actions: 'read', deployments: 'write' }, login));
   const { owner, repo, rest } = reviewer;
   const ids = (await pending(reviewer)).map(({ environment }) => environment.id ?? 0);
   return rest.actions.reviewPendingDeploymentsForRun({

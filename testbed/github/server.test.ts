@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectGitHub } from '../../shared/github/client.ts';
+import { connectTo } from './connect.ts';
 import { type FakeGitHub, startFakeGitHub } from './server.ts';
 
 const HEAD = 'a'.repeat(40);
@@ -170,7 +171,7 @@ describe('a call that GitHub would refuse', () => {
 
   test('makes close() fail', async () => {
     const strict = await startFakeGitHub();
-    const connected = connectGitHub(strict.token, { repository: strict.repository, apiUrl: strict.url });
+    const connected = connectTo(strict);
     const { owner, repo } = connected;
     const number = strict.addPullRequest({
       title: 'Istio 1.31',

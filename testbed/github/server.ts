@@ -13,10 +13,10 @@
  *
  * Not here: GraphQL, webhooks, conditional requests, a refusal when the rate limit is used up (see `fault`).
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen, stop } from '../loopback/server.ts';
 import type { Answer } from './answers.ts';
 import { type ArtifactSeed, addArtifact, storedArchive } from './artifacts.ts';
 import { createTokens, type Grants, PERMISSIONS, WORKFLOW_LOGIN } from './authentication.ts';
@@ -107,11 +107,7 @@ export interface RecordedRequest {
 export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<FakeGitHub> {
   const { repository = 'acme/mesh', now = () => new Date() } = options;
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const state = newState(url, repository, now);
   const tokens = createTokens();
   const rateLimits = createRateLimits(now);
@@ -205,11 +201,6 @@ function send(response: ServerResponse, { status, body, headers }: Answer, more:
 function requestId(count: number): string {
   const digits = count.toString(16).toUpperCase().padStart(6, '0');
   return `FA4E:0001:${digits}:${digits}:00000000`;
-}
-
-function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 function judge(violations: readonly string[], expected: readonly RegExp[]): void {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { FileMode, Tree, TreeFile } from '../github/git-objects.ts';
 
 const run = promisify(execFile);
 const example = join(import.meta.dirname, '..', '..', 'examples', 'mesh');
@@ -15,6 +16,10 @@ export interface MeshRepository {
   commit(message: string): Promise<string>;
   /** Changes a file's text; an edit that changes nothing is a mistake and throws. */
   edit(file: string, change: (text: string) => string): Promise<void>;
+  /** The text of a file of the checkout. */
+  read(file: string): Promise<string>;
+  /** All files of a commit, as the fake GitHub takes them. */
+  tree(commit: string): Promise<Tree>;
 }
 
 /** Copies the example to `path` (which must not exist) and commits it on `main`, as a new user does. */
@@ -33,8 +38,17 @@ export async function createMeshRepository(path: string): Promise<MeshRepository
       await git('commit', '--quiet', '--message', message);
       return await git('rev-parse', 'HEAD');
     },
+    read: (file) => readFile(join(path, file), 'utf8'),
+    async tree(commit) {
+      const lines = (await git('ls-tree', '-r', commit)).split('\n');
+      const files = lines.map((line): [string, TreeFile] => {
+        const [, mode, sha = '', file = ''] = /^(\d+) blob (\S+)\t(.+)$/.exec(line) ?? [];
+        return [file, { mode: mode as FileMode, sha }];
+      });
+      return new Map(files);
+    },
     async edit(file, change) {
-      const before = await readFile(join(path, file), 'utf8');
+      const before = await repository.read(file);
       const after = change(before);
       if (after === before) throw new Error(`The edit of ${file} changed nothing.`);
       await writeFile(join(path, file), after);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { listen, stop } from '../loopback/server.ts';
 import { type Programs, releaseFiles } from './releases.ts';
 
 /** Serves the bed's programs as their projects serve their releases. */
@@ -68,15 +68,14 @@ export async function startMirror(programs: Programs, { schemas }: MirrorOptions
     requests.push(path);
     void answer(path, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
     fail: (part, status, times) => void faults.push({ part, status, times }),
     breakOff: (part, times) => void faults.push({ part, status: undefined, times }),
     corrupt: (part) => void corrupted.push(part),
-    close: () => close(server),
+    close: () => stop(server),
   };
 }
 
@@ -87,9 +86,4 @@ async function sendSchema(response: ServerResponse, schemas: string | undefined,
   const text = schemas === undefined ? undefined : await readFile(join(schemas, path)).catch(() => undefined);
   if (text === undefined) response.writeHead(404).end('404: Not Found');
   else response.end(text);
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { listen, stop } from '../loopback/server.ts';
 
 /** A company's proxy on loopback: it tunnels, as proxies do for https, and remembers for whom. */
 export interface ForwardProxy {
@@ -32,14 +33,13 @@ export async function startProxy(
       socket.on('error', () => other.destroy()).on('close', () => sockets.delete(socket));
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     tunnels,
     close() {
       for (const socket of sockets) socket.destroy();
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return stop(server);
     },
   };
 }

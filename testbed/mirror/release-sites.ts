@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { listen, stop } from '../loopback/server.ts';
 import type { Mirror } from './mirror.ts';
 
 /** The projects' own sites over https, as far as one can reach them through a proxy that leads here. */
@@ -38,13 +38,5 @@ export async function startReleaseSites(mirror: Mirror, directory: string): Prom
     forwarded.on('error', () => response.destroy());
     forwarded.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    certificate,
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { port: await listen(server), certificate, close: () => stop(server) };
 }

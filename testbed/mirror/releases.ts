@@ -23,6 +23,9 @@ export const SERVED: readonly (readonly [ToolName, string, keyof Programs])[] = 
   ['kubeconform', versionOf('kubeconform'), 'kubeconform'],
 ];
 
+/** The bed's programs that a mirror needs. */
+export const SERVED_PROGRAMS: readonly (keyof Programs)[] = SERVED.map(([, , program]) => program);
+
 function versionOf(name: keyof Programs): string {
   return TOOLS.find((tool) => tool.name === name)?.version ?? '';
 }

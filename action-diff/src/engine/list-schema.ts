@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { isObject, type Json, type Manifest } from '../../../shared/manifest/manifest.ts';
 import { KUBERNETES_KINDS, KUBERNETES_TYPES } from './kubernetes-lists.ts';
 import { ORDERLESS } from './orderless.ts';
@@ -46,8 +47,8 @@ export function schemasOf(...sides: readonly (readonly Manifest[])[]): SchemaOf 
 
 function definedSchemas(manifests: readonly Manifest[]): ReadonlyMap<string, ListSchema> {
   const schemas = new Map<string, ListSchema>();
-  for (const { identity, body } of manifests) {
-    if (identity.kind !== 'CustomResourceDefinition' || !isObject(body.spec)) continue;
+  for (const { body } of manifests.filter(isCustomResourceDefinition)) {
+    if (!isObject(body.spec)) continue;
     const { group, names, versions } = body.spec;
     const kind = isObject(names) ? names.kind : undefined;
     for (const version of Array.isArray(versions) ? (versions as readonly Json[]) : []) {

@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { type Identity, identityKey } from '../../../shared/manifest/identity.ts';
 import { isObject, type Json } from '../../../shared/manifest/manifest.ts';
 import { visible } from '../../../shared/report/visible.ts';
@@ -28,7 +29,7 @@ interface ChangedKeyword {
 export function isSchemaChange({ changes }: ChangeGroup): boolean {
   return changes.every(({ object, path }) => {
     const isSchema = path[0] === 'spec' && path[1] === 'versions' && path[3] === 'schema';
-    return isSchema && object.identity.kind === 'CustomResourceDefinition';
+    return isSchema && isCustomResourceDefinition(object);
   });
 }
 

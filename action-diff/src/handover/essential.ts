@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { identityKey } from '../../../shared/manifest/identity.ts';
 import { isObject, type Manifest } from '../../../shared/manifest/manifest.ts';
 import { byIdentity, type RenderedPair } from '../engine/change-set.ts';
@@ -73,8 +74,9 @@ function kindOf(manifest: Manifest | undefined): string {
 }
 
 /** The kind that a CustomResourceDefinition defines, as `kindOf` writes it. */
-function definedKind({ identity, body: { spec } }: Manifest): string | undefined {
-  if (identity.kind !== 'CustomResourceDefinition' || !isObject(spec) || !isObject(spec.names)) return undefined;
+function definedKind(manifest: Manifest): string | undefined {
+  const { spec } = manifest.body;
+  if (!isCustomResourceDefinition(manifest) || !isObject(spec) || !isObject(spec.names)) return undefined;
   return JSON.stringify([spec.group, spec.names.kind]);
 }
 

@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { isObject, type Json, type Manifest, textOf } from '../../../shared/manifest/manifest.ts';
 import type { Change } from '../engine/change.ts';
 import type { RiskRule } from './rule.ts';
@@ -10,7 +11,7 @@ export const definitionRemoved: RiskRule = {
   consequence: 'With the definition the API server deletes every object of its kind, in every namespace.',
   documentation: DOCUMENTATION,
   finds: ({ object, action, path }) =>
-    isDefinition(object.base) && action === 'removed' && path.length === 0 ? 'definition removed' : undefined,
+    isCustomResourceDefinition(object) && action === 'removed' && path.length === 0 ? 'definition removed' : undefined,
 };
 
 export const versionRemoved: RiskRule = {
@@ -18,7 +19,7 @@ export const versionRemoved: RiskRule = {
   consequence: 'Clients of a version that is no longer served fail; objects stored in one that is gone cannot be read.',
   documentation: DOCUMENTATION,
   finds: ({ object, path }: Change) => {
-    if (!isDefinition(object.base) || !isDefinition(object.head)) return undefined;
+    if (!isCustomResourceDefinition(object) || object.base === undefined || object.head === undefined) return undefined;
     if (path[0] !== 'spec' || path[1] !== 'versions') return undefined;
     const [before, after] = [versionsOf(object.base), versionsOf(object.head)];
     const lost = before.served.filter((name) => !after.served.includes(name));
@@ -27,10 +28,6 @@ export const versionRemoved: RiskRule = {
     return parts.length === 0 ? undefined : parts.join(', ');
   },
 };
-
-export function isDefinition(manifest: Manifest | undefined): boolean {
-  return manifest?.identity.kind === 'CustomResourceDefinition';
-}
 
 /** Names of the versions that a CustomResourceDefinition serves, and of the one that it stores. */
 export function versionsOf(manifest: Manifest | undefined): { served: string[]; stored: string } {

@@ -1,3 +1,4 @@
+import { lineEnds } from '../../../shared/manifest/line-ends.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { manifestsIn, parseManifests } from '../../../shared/manifest/parse.ts';
 import { UserError } from '../../../shared/report/errors.ts';
@@ -61,10 +62,4 @@ function documentsIn(text: string): string[] {
     start = at + 1;
   }
   return [...documents, text.slice(start)];
-}
-
-function lineEnds(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { memoryLog } from '../../../shared/report/log.ts';
 import type { Grants } from '../../../testbed/github/authentication.ts';
-import type { FileMode } from '../../../testbed/github/git-objects.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../testbed/github/server.ts';
 import { createMeshRepository, type MeshRepository } from '../../../testbed/mesh-repository/mesh-repository.ts';
 import type { Generated } from '../summary.ts';
@@ -33,12 +32,7 @@ afterEach(async () => {
 /** The fake knows what git has committed, and the workflow runs for it. */
 async function pushStart(): Promise<void> {
   start = await repository.git('rev-parse', 'HEAD');
-  const lines = (await repository.git('ls-tree', '-r', 'HEAD')).split('\n');
-  const files = lines.map((line): [string, { mode: FileMode; sha: string }] => {
-    const [, mode, sha = '', path = ''] = /^(\d+) blob (\S+)\t(.+)$/.exec(line) ?? [];
-    return [path, { mode: mode as FileMode, sha }];
-  });
-  github.pushTree('main', start, new Map(files));
+  github.pushTree('main', start, await repository.tree(start));
   Object.assign(process.env, {
     ...{ GITHUB_REPOSITORY: github.repository, GITHUB_API_URL: github.url, GITHUB_SHA: start, GITHUB_RUN_ID: '42' },
   });
@@ -60,7 +54,7 @@ async function generate(): Promise<Map<string, string>> {
   await put('templates/configmap-new.yaml', 'data: "ü 🌈"\n');
   await put('templates/configmap-large.yaml', `data: ${'x'.repeat(300_000)}\n`);
   for (const path of ['templates/service-istiod.yaml', 'templates/deployment-istiod.yaml']) {
-    files.set(path, await readFile(join(repository.path, CHART, path), 'utf8'));
+    files.set(path, await repository.read(join(CHART, path)));
   }
   await rm(join(repository.path, CHART, 'templates/role-istiod.yaml'));
   return files;

@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
 import type { Check, OptionSchemas, Problem } from '../check.ts';
@@ -92,8 +93,9 @@ function checkName(set: ManifestSet, manifest: Manifest): Problem[] {
 
 const DEFINITION = 'A CustomResourceDefinition must be named `<spec.names.plural>.<spec.group>`.';
 
-function checkDefinitionName({ identity, body }: Manifest): boolean {
-  if (identity.kind !== 'CustomResourceDefinition' || !isObject(body.spec)) return true;
+function checkDefinitionName(manifest: Manifest): boolean {
+  const { identity, body } = manifest;
+  if (!isCustomResourceDefinition(manifest) || !isObject(body.spec)) return true;
   const { group, names } = body.spec;
   const plural = isObject(names) ? names.plural : undefined;
   return typeof group !== 'string' || typeof plural !== 'string' || identity.name === `${plural}.${group}`;

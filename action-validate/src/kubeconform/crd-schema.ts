@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 
 /** The schema of one served version of a custom resource. */
@@ -16,10 +17,11 @@ export interface CrdSchema {
  * @param isWanted whether those of a kind are asked for: schemas are large, and most kinds are not used
  */
 export function crdSchemas(
-  { identity, body }: Manifest,
+  manifest: Manifest,
   isWanted: (group: string, kind: string) => boolean = () => true,
 ): readonly CrdSchema[] {
-  if (identity.kind !== 'CustomResourceDefinition' || identity.group !== 'apiextensions.k8s.io') return [];
+  if (!isCustomResourceDefinition(manifest)) return [];
+  const { body } = manifest;
   const group = valueAt(body, ['spec', 'group']);
   const kind = valueAt(body, ['spec', 'names', 'kind']);
   const versions = valueAt(body, ['spec', 'versions']);

@@ -1,3 +1,4 @@
+import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import type { Check, Engine, Problem } from '../check.ts';
 import { type ContentCache, NO_CACHE } from '../inputs/content-cache.ts';
@@ -30,7 +31,9 @@ export function remembering<C extends Check | Engine>(
   return {
     ...check,
     run: async (set) => {
-      const definitions = renders.filter(({ manifests }) => manifests.some(isDefinition)).map(({ digest }) => digest);
+      const definitions = renders
+        .filter(({ manifests }) => manifests.some(isCustomResourceDefinition))
+        .map(({ digest }) => digest);
       const entry = `clean-${digestOf([context, check.name, set.versions, targets, definitions])}`;
       const before = new Set(cache.read(entry)?.split('\n'));
       const [known, asked] = [renders.filter(isIn(before)), renders.filter((render) => !isIn(before)(render))];
@@ -43,10 +46,6 @@ export function remembering<C extends Check | Engine>(
       return problems;
     },
   };
-}
-
-function isDefinition({ identity }: Manifest): boolean {
-  return identity.kind === 'CustomResourceDefinition';
 }
 
 function isIn(digests: ReadonlySet<string>): (render: Render) => boolean {

@@ -10,6 +10,9 @@ export interface Case {
   readonly edits: readonly Edit[];
 }
 
+/** One letter too long for a label of DNS, and for the value of a label. */
+export const LONG_NAME = 'x'.repeat(64);
+
 /** Cases of one edit each. */
 export function edits(base: string, list: readonly Edit[]): Case[] {
   return list.map((edit) => ({ base, edits: [edit] }));

@@ -1,10 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../../shared/manifest/manifest.ts';
-import type { Case } from './case.ts';
+import { type Case, LONG_NAME } from './case.ts';
 
 /** What a field is changed to: of another type, out of range, in characters that names do not have. */
 const VALUES: readonly (Json | undefined)[] = [
   ...[-1, 0, 70_000, 1.5, true, null, undefined, [], {}, [null], ['a', 'a'], { 'a b': 'c' }],
-  ...['', 'A b', 'a_b', '-a', 'a/b', '1GB', 'x'.repeat(64)],
+  ...['', 'A b', 'a_b', '-a', 'a/b', '1GB', LONG_NAME],
 ];
 
 /** Every so-manieth of all cases that change one field of a base to one of the values; the same ones every time. */

@@ -1,0 +1,42 @@
+import { type Case, edits } from '../case.ts';
+
+/** Ingresses and NetworkPolicies. */
+export const NETWORKING_CASES: readonly Case[] = [
+  ...edits('ingress', [
+    ['spec rules 0 host', 'a_b.example.com'],
+    ['spec rules 0 host', '*.example.com'],
+    ['spec rules 0 host', '*'],
+    ['spec rules 0 host', '10.0.0.1'],
+    ['spec rules 0 http paths 0 path', 'v1'],
+    ['spec rules 0 http paths 0 path', '/a//b'],
+    ['spec rules 0 http paths 0 path', '/a/../b'],
+    ['spec rules 0 http paths 0 pathType', undefined],
+    ['spec rules 0 http paths 0 pathType', 'Regex'],
+    ['spec rules 0 http paths 0 backend', {}],
+    ['spec rules 0 http paths 0 backend', { service: { name: 'cart' } }],
+    ['spec rules 0 http paths 0 backend', { service: { name: 'Cart', port: { number: 80 } } }],
+    ['spec rules 0 http paths 0 backend', { service: { name: 'cart', port: { number: 80, name: 'http' } } }],
+    ['spec rules 0 http paths 0 backend', { service: { name: 'cart', port: { number: 0 } } }],
+    ['spec rules 0 http paths 0 backend', { serviceName: 'cart', servicePort: 80 }],
+    ['spec rules 0 http paths', []],
+    ['spec rules', undefined],
+    ['spec tls', [{ hosts: ['a b'] }]],
+    ['spec tls', [{ secretName: 'A_b' }]],
+    ['spec ingressClassName', 'A_b'],
+    ['apiVersion', 'networking.k8s.io/v1beta1'],
+  ]),
+  ...edits('networkpolicy', [
+    ['spec podSelector', undefined],
+    ['spec podSelector', { matchLabels: { app: 'a b' } }],
+    ['spec policyTypes', ['In']],
+    ['spec ingress', [{ from: [{}] }]],
+    ['spec ingress', [{ from: [{ ipBlock: { cidr: '10.0.0.0' } }] }]],
+    ['spec ingress', [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['11.0.0.0/16'] } }] }]],
+    ['spec ingress', [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' }, podSelector: {} }] }]],
+    ['spec ingress', [{ ports: [{ port: 0 }] }]],
+    ['spec ingress', [{ ports: [{ port: 'NOT' }] }]],
+    ['spec ingress', [{ ports: [{ port: 80, endPort: 70 }] }]],
+    ['spec ingress', [{ ports: [{ port: 'http', endPort: 90 }] }]],
+    ['spec ingress', [{ ports: [{ protocol: 'ICMP' }] }]],
+  ]),
+];
