@@ -195,7 +195,7 @@ describe('a key that is there twice', () => {
     const result = await run({});
     expect(errorsOf(result)).toEqual([
       expect.stringMatching(/^This is not valid YAML: (.|\n)*In dev\.$/),
-      expect.stringContaining('The environment `dev` does not render'),
+      expect.stringContaining('The release `istio` of the environment `dev` does not render'),
     ]);
     expect(result.outputs).toMatchObject({ errors: '1' });
   });
