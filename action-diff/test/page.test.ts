@@ -61,7 +61,8 @@ describeInBrowser('the page', () => {
   /** What a person reads of it. */
   const textOf = async (locator: Locator): Promise<string> => (await locator.allInnerTexts()).join('\n');
   const shown = (page: Page) => page.locator('#sections > .section:visible');
-  const summaries = (page: Page) => page.locator('#sections > .section:visible > summary').allInnerTexts();
+  // Not what is drawn of them: a section that has come into the window is drawn a moment later.
+  const summaries = (page: Page) => page.locator('#sections > .section:visible > summary').allTextContents();
 
   test('shows versions, commits, environments and counts first, then the risks', () =>
     withPage(async ({ page }) => {
@@ -125,7 +126,7 @@ describeInBrowser('the page', () => {
       withPage(async ({ page }) => {
         await page.locator('#risk').selectOption({ label: 'proxy-image' });
         expect(await summaries(page)).toEqual([expect.stringContaining('istio-sidecar-injector')]);
-        const paths = await page.locator('.block:visible .path').allInnerTexts();
+        const paths = await page.locator('.block:visible .path').allTextContents();
         expect(paths.join()).toContain('global.tag');
         expect(paths.join()).not.toContain('note');
       }));
@@ -149,6 +150,40 @@ describeInBrowser('the page', () => {
         await page.locator('#environment').selectOption({ label: 'testing' });
         expect(await shown(page).count()).toBeLessThan(all);
         expect((await summaries(page)).join()).not.toContain('only production');
+      }));
+  });
+
+  describe('what is folded as noise is searched and filtered, too', () => {
+    const rows = (page: Page) => page.locator('.noise tbody > tr:not([hidden])');
+
+    test('by words, which opens the rule that folds it', () =>
+      withPage(async ({ page }) => {
+        const all = await rows(page).count();
+        await page.locator('#search').fill('istio-1.31.0');
+        await page.getByText(/\d+ of \d+ sections, 1 of \d+ rows of noise/).waitFor();
+        expect(await rows(page).count()).toBe(1);
+        expect(await page.locator('.noise:visible').count()).toBe(1);
+        expect(await textOf(page.locator('.noise:visible table'))).toContain('helm.sh/chart');
+        await page.locator('#search').fill('');
+        await page.getByText(/^\d+ sections$/).waitFor();
+        expect(await rows(page).count()).toBe(all);
+        expect(await page.locator('.noise[open]').count()).toBe(0);
+      }));
+
+    test('by kind, risk and environment', () =>
+      withPage(async ({ page }) => {
+        const all = await rows(page).count();
+        await page.locator('#kind').selectOption({ label: 'Secret' });
+        expect(await rows(page).count()).toBe(0);
+        expect(await page.locator('.noise:visible').count()).toBe(0);
+        await page.locator('#kind').selectOption('');
+        await page.locator('#risk').selectOption('any');
+        expect(await rows(page).count()).toBe(0);
+        await page.locator('#risk').selectOption('none');
+        expect(await rows(page).count()).toBe(all);
+        await page.locator('#risk').selectOption('');
+        await page.locator('#environment').selectOption({ label: 'testing' });
+        expect(await rows(page).count()).toBeGreaterThan(0);
       }));
   });
 

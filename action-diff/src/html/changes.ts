@@ -17,19 +17,23 @@ interface Places {
 }
 
 /** The changes, the riskiest first. */
-export function sectionList({ sections, kinds, environments, risks }: ReportContent): Markup {
-  const places = {
-    kinds: positions(kinds.map(({ kind }) => kind)),
-    environments: positions(environments.map(({ name }) => name)),
-    risks: positions(risks.map(({ rule }) => rule.id)),
-  };
+export function sectionList(content: ReportContent): Markup {
+  const places = placesIn(content);
   let before = 0;
-  const list = sections.map((section) => {
+  const list = content.sections.map((section) => {
     const markup = sectionMarkup(section, places, before);
     before += linesIn(section);
     return markup;
   });
   return html`<div id="sections">${list}</div>`;
+}
+
+function placesIn({ kinds, environments, risks }: ReportContent): Places {
+  return {
+    kinds: positions(kinds.map(({ kind }) => kind)),
+    environments: positions(environments.map(({ name }) => name)),
+    risks: positions(risks.map(({ rule }) => rule.id)),
+  };
 }
 
 function positions(names: readonly string[]): ReadonlyMap<string, number> {
@@ -47,15 +51,20 @@ function linesIn({ blocks }: SectionContent): number {
 
 function sectionMarkup(section: SectionContent, places: Places, before: number): Markup {
   const { id, identities, environments, blocks } = section;
-  const kinds = placesOf(
-    identities.map(({ kind }) => kind),
-    places.kinds,
-  );
-  return html`<details class="section" id="${id}" data-kinds="${kinds}" data-environments="${placesOf(environments, places.environments)}"${when(linesIn(section) <= LONG && before < FAR, () => html` open`)}>
+  return html`<details class="section" id="${id}" ${whose({ identities, environments }, places)}${when(linesIn(section) <= LONG && before < FAR, () => html` open`)}>
 ${summary(section)}
 <div class="body">${objects(section)}${blocks.map((block) => blockMarkup(block, places, before))}</div>
 </details>
 `;
+}
+
+/** Of which kinds and environments an element is, for the filters. */
+function whose(
+  { identities, environments }: Pick<SectionContent, 'identities' | 'environments'>,
+  places: Places,
+): Markup {
+  const kinds = identities.map(({ kind }) => kind);
+  return html`data-kinds="${placesOf(kinds, places.kinds)}" data-environments="${placesOf(environments, places.environments)}"`;
 }
 
 function summary({ identities, what, environments, everywhere, risks, blocks }: SectionContent): Markup {
@@ -91,17 +100,19 @@ ${diffBlock(lines, before)}
 }
 
 /** What rules fold: each with its count, closed until somebody looks. */
-export function noiseList({ noise }: ReportContent): Markup {
-  return html`${noise.map(
+export function noiseList(content: ReportContent): Markup {
+  const places = placesIn(content);
+  return html`${content.noise.map(
     ({ rule, count, rows }) => html`<details class="section noise">
 <summary><h3><span class="chip plain">${rule.id}</span> <span class="what">${counted(count, 'change')}: ${rule.folds}</span></h3></summary>
 <div class="body scroll" tabindex="0" role="region" aria-label="Changes folded by ${rule.id}"><table class="folded"><thead><tr><th scope="col">Path</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Objects</th></tr></thead>
-<tbody>${rows.map(noiseRow)}</tbody></table></div>
+<tbody>${rows.map((row) => noiseRow(row, places))}</tbody></table></div>
 </details>
 `,
   )}`;
 }
 
-function noiseRow({ path, before, after, identities, environments }: NoiseContent['rows'][number]): Markup {
-  return html`<tr><td><code>${path}</code></td><td><del>${before}</del></td><td><ins>${after}</ins></td><td><details class="more"><summary>${counted(identities.length, 'object')} in ${environments.join(', ')}</summary><ul>${identities.map((identity) => html`<li>${objectName(identity)}</li>`)}</ul></details></td></tr>`;
+function noiseRow(row: NoiseContent['rows'][number], places: Places): Markup {
+  const { path, before, after, identities, environments, risks } = row;
+  return html`<tr ${whose(row, places)} data-risks="${placesOf(risks, places.risks)}"><td><code>${path}</code></td><td><del>${before}</del></td><td><ins>${after}</ins></td><td><details class="more"><summary>${counted(identities.length, 'object')} in ${environments.join(', ')}</summary><ul>${identities.map((identity) => html`<li>${objectName(identity)}</li>`)}</ul></details></td></tr>`;
 }

@@ -8,7 +8,7 @@ import { describePath } from '../engine/path.ts';
 import { type Risk, risksOf } from '../risks/risks.ts';
 import type { RiskRule } from '../risks/rule.ts';
 import type { Mask } from './mask.ts';
-import { type SectionContent, sectionContents } from './section-content.ts';
+import { riskIds, type SectionContent, sectionContents } from './section-content.ts';
 
 /** What the reader has to know of one side. */
 export interface SideSummary {
@@ -82,6 +82,8 @@ export interface NoiseRow {
   readonly after: string;
   readonly identities: readonly Identity[];
   readonly environments: readonly string[];
+  /** Ids of the rules that found something. */
+  readonly risks: readonly string[];
   readonly count: number;
 }
 
@@ -120,6 +122,7 @@ function noiseContent(rule: NoiseRule, groups: readonly ChangeGroup[], mask: Mas
     ...shownValues(group, mask),
     identities: identitiesOf(group),
     environments: environmentsOf(group),
+    risks: riskIds([group]),
     count: group.changes.length,
   }));
   return { rule, rows, count: rows.reduce((sum, { count }) => sum + count, 0) };

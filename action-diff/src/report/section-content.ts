@@ -111,7 +111,8 @@ function schemaBlocks(groups: readonly ChangeGroup[]): Omit<BlockContent, 'id'>[
   });
 }
 
-function riskIds(groups: readonly ChangeGroup[]): string[] {
+/** Of the rules that find something in these groups. */
+export function riskIds(groups: readonly ChangeGroup[]): string[] {
   return risksOf(groups).map(({ rule }) => rule.id);
 }
 

@@ -23,18 +23,33 @@ export function wordsOf(query: string): string[] {
 
 interface Searchable {
   readonly section: HTMLDetailsElement;
+  readonly parts: readonly Part[];
+}
+
+/** A block of a change, or a row of what is folded as noise. */
+interface Part {
+  readonly element: HTMLElement;
   readonly kinds: readonly string[];
   readonly environments: readonly string[];
-  readonly blocks: readonly { readonly element: HTMLElement; readonly risks: readonly string[] }[];
+  readonly risks: readonly string[];
+}
+
+/** How much is shown. */
+export interface Shown {
+  readonly sections: number;
+  readonly parts: number;
 }
 
 export interface Filters {
-  /** Hides what is not wanted, and opens what a search finds. Gives the number of sections that are shown. */
-  apply(wanted: Wanted): number;
+  /** Hides what is not wanted, and opens what a search finds. */
+  apply(wanted: Wanted): Shown;
+  /** When nothing is hidden. */
+  readonly all: Shown;
 }
 
-export function createFilters(sections: readonly HTMLDetailsElement[]): Filters {
-  const all = sections.map(searchable);
+/** @param parts selects the parts of a section, each of which is shown or hidden */
+export function createFilters(sections: readonly HTMLDetailsElement[], parts: '.block' | 'tbody > tr'): Filters {
+  const all = sections.map((section) => searchable(section, parts));
   const texts = new WeakMap<HTMLElement, string>();
   const textOf = (element: HTMLElement, read: () => string): string => {
     let text = texts.get(element);
@@ -48,32 +63,32 @@ export function createFilters(sections: readonly HTMLDetailsElement[]): Filters 
   const opened = new Set<HTMLDetailsElement>();
 
   return {
+    all: { sections: all.length, parts: all.reduce((sum, { parts: own }) => sum + own.length, 0) },
     apply(wanted) {
-      let shown = 0;
-      for (const { section, kinds, environments, blocks } of all) {
-        const fits = holds(kinds, wanted.kind) && holds(environments, wanted.environment);
-        const names = fits && wanted.words.length > 0 ? textOf(section, () => namesIn(section)) : '';
+      const shown = { sections: 0, parts: 0 };
+      for (const { section, parts: own } of all) {
         let visible = 0;
-        for (const { element, risks } of blocks) {
-          const isWanted =
-            fits &&
-            hasRisk(risks, wanted.risk) &&
-            (wanted.words.length === 0 ||
-              hasWords(
-                wanted.words,
-                names,
-                textOf(element, () => blockText(element)),
-              ));
-          element.hidden = !isWanted;
+        for (const part of own) {
+          const isWanted = fits(part, wanted) && (wanted.words.length === 0 || isFound(section, part, wanted.words));
+          part.element.hidden = !isWanted;
           if (isWanted) visible += 1;
         }
         section.hidden = visible === 0;
-        if (visible > 0) shown += 1;
+        if (visible > 0) shown.sections += 1;
+        shown.parts += visible;
         setOpen(section, wanted.words.length > 0 && visible > 0);
       }
       return shown;
     },
   };
+
+  function isFound(section: HTMLElement, { element }: Part, words: readonly string[]): boolean {
+    return hasWords(
+      words,
+      textOf(section, () => namesIn(section)),
+      textOf(element, () => partText(element)),
+    );
+  }
 
   function setOpen(section: HTMLDetailsElement, isFound: boolean): void {
     if (isFound && !section.open) {
@@ -83,15 +98,22 @@ export function createFilters(sections: readonly HTMLDetailsElement[]): Filters 
   }
 }
 
-function searchable(section: HTMLDetailsElement): Searchable {
+function searchable(section: HTMLDetailsElement, parts: string): Searchable {
   const split = (text: string | undefined): string[] => (text ?? '').split(' ').filter((part) => part !== '');
-  const blocks = [...section.querySelectorAll<HTMLElement>('.block')];
   return {
     section,
-    kinds: split(section.dataset.kinds),
-    environments: split(section.dataset.environments),
-    blocks: blocks.map((element) => ({ element, risks: split(element.dataset.risks) })),
+    parts: [...section.querySelectorAll<HTMLElement>(parts)].map((element) => ({
+      element,
+      // All blocks of a section are of the same objects; each row of noise is of its own.
+      kinds: split(element.dataset.kinds ?? section.dataset.kinds),
+      environments: split(element.dataset.environments ?? section.dataset.environments),
+      risks: split(element.dataset.risks),
+    })),
   };
+}
+
+function fits({ kinds, environments, risks }: Part, { kind, environment, risk }: Wanted): boolean {
+  return holds(kinds, kind) && holds(environments, environment) && hasRisk(risks, risk);
 }
 
 function holds(places: readonly string[], wanted: string): boolean {
@@ -111,7 +133,8 @@ function namesIn(section: HTMLElement): string {
   return [...section.querySelectorAll('summary, .objects')].map(({ textContent }) => textContent).join('\n');
 }
 
-function blockText(block: HTMLElement): string {
+function partText(block: HTMLElement): string {
+  if (!block.classList.contains('block')) return block.textContent ?? '';
   const path = block.querySelector('.path')?.textContent ?? '';
   const lines = [...block.querySelectorAll('pre.diff')].flatMap((pre) => linesOf(pre).map(({ text }) => text));
   return [path, ...lines].join('\n');

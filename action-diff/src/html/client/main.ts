@@ -13,7 +13,11 @@ function start(): void {
   const sections = [...document.querySelectorAll<HTMLDetailsElement>('.section')];
   const changes = sections.filter((section) => !section.classList.contains('noise'));
   const viewing = startViewing(changes);
-  const filters = createFilters(changes);
+  const filters = createFilters(changes, '.block');
+  const noise = createFilters(
+    sections.filter((section) => section.classList.contains('noise')),
+    'tbody > tr',
+  );
   const search = byId('search', HTMLInputElement);
   const selects = ['risk', 'kind', 'environment'].map((id) => byId(id, HTMLSelectElement));
   let wanted: Wanted = { words: [], risk: '', kind: '', environment: '' };
@@ -24,11 +28,19 @@ function start(): void {
   const filter = (): void => {
     const [risk = '', kind = '', environment = ''] = selects.map(({ value }) => value);
     wanted = { words: wordsOf(search.value), risk, kind, environment };
-    const shown = filters.apply(wanted);
-    const total = `${changes.length} ${changes.length === 1 ? 'section' : 'sections'}`;
-    byId('shown', HTMLElement).textContent = isEverything(wanted) ? total : `${shown} of ${total}`;
+    const shown = filters.apply(wanted).sections;
+    const folded = noise.apply(wanted).parts;
+    byId('shown', HTMLElement).textContent = describe(shown, folded);
     byId('none', HTMLElement).hidden = shown > 0;
     mark();
+  };
+  /** `3 of 14 sections, 2 of 20 rows of noise`. */
+  const describe = (shown: number, folded: number): string => {
+    const count = (all: number, what: string): string => `${all} ${what}${all === 1 ? '' : 's'}`;
+    const total = count(filters.all.sections, 'section');
+    if (isEverything(wanted)) return total;
+    const rows = noise.all.parts === 0 ? '' : `, ${folded} of ${count(noise.all.parts, 'row')} of noise`;
+    return `${shown} of ${total}${rows}`;
   };
   let waiting = 0;
   search.addEventListener('input', () => {
