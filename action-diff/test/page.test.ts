@@ -162,6 +162,7 @@ describeInBrowser('the page', () => {
         await page.locator('#search').fill('istio-1.31.0');
         await page.getByText(/\d+ of \d+ sections, 1 of \d+ rows of noise/).waitFor();
         expect(await rows(page).count()).toBe(1);
+        expect(await page.locator('#none').textContent()).toBe('Only what is folded as noise is like that.');
         expect(await page.locator('.noise:visible').count()).toBe(1);
         expect(await textOf(page.locator('.noise:visible table'))).toContain('helm.sh/chart');
         await page.locator('#search').fill('');

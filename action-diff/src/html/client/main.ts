@@ -31,7 +31,9 @@ function start(): void {
     const shown = filters.apply(wanted).sections;
     const folded = noise.apply(wanted).parts;
     byId('shown', HTMLElement).textContent = describe(shown, folded);
-    byId('none', HTMLElement).hidden = shown > 0;
+    const none = byId('none', HTMLElement);
+    none.textContent = folded > 0 ? 'Only what is folded as noise is like that.' : 'No change is like that.';
+    none.hidden = shown > 0;
     mark();
   };
   /** `3 of 14 sections, 2 of 20 rows of noise`. */
