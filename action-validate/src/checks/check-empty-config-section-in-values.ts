@@ -5,6 +5,7 @@ import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
 import { type PlacedRelease, placedReleases, type ReleaseSources, type Sources } from '../inputs/sources.ts';
 import { lineOfPath } from '../inputs/template-place.ts';
 import { inChart, type Values } from '../release.ts';
+import { textList } from '../settings/options.ts';
 
 export interface EmptySectionOptions {
   /** Sections that may be null, to delete the chart's default, as `resources.limits`. */
@@ -14,11 +15,7 @@ export interface EmptySectionOptions {
 export const EMPTY_SECTION_DEFAULTS: EmptySectionOptions = { mayBeNull: [] };
 
 const OPTIONS: OptionSchemas = {
-  mayBeNull: {
-    description: 'Sections that may be deleted, such as resources.limits. Default: none.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  mayBeNull: textList('Sections that may be deleted, such as resources.limits. Default: none.'),
 };
 
 export function checkEmptyConfigSectionInValues(options: EmptySectionOptions = EMPTY_SECTION_DEFAULTS): SourceCheck {

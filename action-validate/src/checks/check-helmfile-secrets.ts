@@ -11,6 +11,7 @@ import { lineOfPath } from '../inputs/template-place.ts';
 import { matches } from '../objects/object-selector.ts';
 import { inChart } from '../release.ts';
 import type { CleanTexts } from '../run/clean-texts.ts';
+import { textList } from '../settings/options.ts';
 
 export interface HelmfileSecretsOptions {
   /** Keys of Secrets that hold nothing secret; `*` stands for any characters. */
@@ -20,12 +21,9 @@ export interface HelmfileSecretsOptions {
 export const HELMFILE_SECRETS_DEFAULTS: HelmfileSecretsOptions = { mayBePlain: [] };
 
 const OPTIONS: OptionSchemas = {
-  mayBePlain: {
-    description:
-      'Keys of Secrets that hold nothing secret, such as ca.crt; * stands for any characters. Default: none.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  mayBePlain: textList(
+    'Keys of Secrets that hold nothing secret, such as ca.crt; * stands for any characters. Default: none.',
+  ),
 };
 
 export function checkHelmfileSecrets(options: HelmfileSecretsOptions = HELMFILE_SECRETS_DEFAULTS): SourceCheck {

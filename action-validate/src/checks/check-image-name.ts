@@ -2,6 +2,7 @@ import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ImageReference, parseImageReference } from '../objects/image-reference.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import { textList } from '../settings/options.ts';
 
 export interface ImageNameOptions {
   /** Registries, or registries with a path, that images may come from, such as `ghcr.io/acme`. Empty: all. */
@@ -11,11 +12,7 @@ export interface ImageNameOptions {
 export const IMAGE_NAME_DEFAULTS: ImageNameOptions = { registries: [] };
 
 const OPTIONS: OptionSchemas = {
-  registries: {
-    description: 'Registries, or registries with a path, that images may come from. Default: all.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  registries: textList('Registries, or registries with a path, that images may come from. Default: all.'),
 };
 
 export function checkImageName(options: ImageNameOptions = IMAGE_NAME_DEFAULTS): Check {

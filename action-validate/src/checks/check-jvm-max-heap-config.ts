@@ -7,6 +7,7 @@ import type { ManifestSet } from '../manifest-set.ts';
 import { containerMemory } from '../objects/container-memory.ts';
 import { type Environment, environmentOf } from '../objects/environment-variables.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import { textList } from '../settings/options.ts';
 
 export interface JvmHeapOptions {
   /** The largest part of the container's memory limit that the heap may be, in percent. */
@@ -36,12 +37,9 @@ const OPTIONS: OptionSchemas = {
     minimum: 1,
     maximum: 100,
   },
-  scriptVariables: {
-    description:
-      'Variables that the start scripts of images pass on to java. Default: JAVA_OPTS, JAVA_OPTIONS, CATALINA_OPTS.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  scriptVariables: textList(
+    'Variables that the start scripts of images pass on to java. Default: JAVA_OPTS, JAVA_OPTIONS, CATALINA_OPTS.',
+  ),
 };
 
 export function checkJvmMaxHeapConfig(options: JvmHeapOptions = JVM_HEAP_DEFAULTS): Check {

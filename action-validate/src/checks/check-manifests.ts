@@ -9,6 +9,7 @@ import { formFault, lengthFault } from '../objects/object-names.ts';
 import { podTemplateOf } from '../objects/pod-templates.ts';
 import { isDerivedName } from '../objects/release-names.ts';
 import { describeRelease } from '../release.ts';
+import { textList } from '../settings/options.ts';
 
 export interface ManifestOptions {
   /** Charts that may render to nothing, by their names. */
@@ -19,11 +20,7 @@ export interface ManifestOptions {
 export const MANIFEST_DEFAULTS: ManifestOptions = { mayBeEmpty: ['istio-crd'] };
 
 const OPTIONS: OptionSchemas = {
-  mayBeEmpty: {
-    description: 'Charts that may render to nothing, by their names. Default: istio-crd.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  mayBeEmpty: textList('Charts that may render to nothing, by their names. Default: istio-crd.'),
 };
 
 export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Check {

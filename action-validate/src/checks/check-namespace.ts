@@ -6,6 +6,7 @@ import { isIstiosOwn } from '../objects/istio-own.ts';
 import { MESH_CHARTS } from '../objects/mesh-charts.ts';
 import { isNamespaced } from '../objects/scope.ts';
 import { describeRelease, type Release } from '../release.ts';
+import { textList } from '../settings/options.ts';
 
 export interface NamespaceOptions {
   /** Namespaces that no chart may use. */
@@ -26,21 +27,9 @@ export const NAMESPACE_DEFAULTS: NamespaceOptions = {
 };
 
 const OPTIONS: OptionSchemas = {
-  reserved: {
-    description: 'Namespaces that no chart may use. Default: default, kube-system, kube-public, kube-node-lease.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
-  mesh: {
-    description: 'Namespaces of the mesh, which its own charts alone may use. Default: istio-system.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
-  meshCharts: {
-    description: "The mesh's own charts, by their names. Default: istio, istio-crd and Istio's official ones.",
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  reserved: textList('Namespaces that no chart may use. Default: default, kube-system, kube-public, kube-node-lease.'),
+  mesh: textList('Namespaces of the mesh, which its own charts alone may use. Default: istio-system.'),
+  meshCharts: textList("The mesh's own charts, by their names. Default: istio, istio-crd and Istio's official ones."),
   alsoAllowed: {
     description: "Namespaces outside its release's that a chart may use, by its name. Default: none.",
     type: 'object',

@@ -3,6 +3,7 @@ import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ManifestSet, namespaceOf, ofKind, releaseOf, sameNamespace } from '../manifest-set.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { MESH_CHARTS } from '../objects/mesh-charts.ts';
+import { textList } from '../settings/options.ts';
 
 export interface ReservedServiceNameOptions {
   /** Names, and beginnings of names that end in `*`, that Kubernetes or the mesh uses. */
@@ -23,27 +24,12 @@ export const RESERVED_SERVICE_NAME_DEFAULTS: ReservedServiceNameOptions = {
 };
 
 const OPTIONS: OptionSchemas = {
-  names: {
-    description:
-      'Names, and beginnings of names that end in *. Default: kubernetes, kube-dns, istiod*, istio-ingressgateway, istio-egressgateway.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
-  releaseSuffixes: {
-    description: 'What the platform puts behind the name of a release. Default: -headless.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
-  workloadSuffixes: {
-    description: 'What it puts behind the name of a workload. Default: -primary, -canary.',
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
-  meshCharts: {
-    description: "The mesh's own charts, by their names. Default: istio, istio-crd and Istio's official ones.",
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-  },
+  names: textList(
+    'Names, and beginnings of names that end in *. Default: kubernetes, kube-dns, istiod*, istio-ingressgateway, istio-egressgateway.',
+  ),
+  releaseSuffixes: textList('What the platform puts behind the name of a release. Default: -headless.'),
+  workloadSuffixes: textList('What it puts behind the name of a workload. Default: -primary, -canary.'),
+  meshCharts: textList("The mesh's own charts, by their names. Default: istio, istio-crd and Istio's official ones."),
 };
 
 export function checkReservedCustomServiceNames(

@@ -18,12 +18,12 @@ export function recalled<T extends Json>(
   { cache, context }: Memory,
   make: (text: string) => T,
 ): Recalled<T> {
-  const entry = `made-${digestOf(JSON.stringify([context, name]))}`;
+  const entry = `made-${hash('sha256', JSON.stringify([context, name]))}`;
   const before = new Map<string, T>(JSON.parse(cache.read(entry) ?? '[]') as [string, T][]);
   const used = new Map<string, T>();
   return {
     of: (text) => {
-      const digest = digestOf(text);
+      const digest = hash('sha256', text);
       const known = used.get(digest) ?? before.get(digest) ?? make(text);
       used.set(digest, known);
       return known;
@@ -33,8 +33,4 @@ export function recalled<T extends Json>(
       if (!same) cache.write(entry, JSON.stringify([...used]));
     },
   };
-}
-
-function digestOf(text: string): string {
-  return hash('sha256', text);
 }
