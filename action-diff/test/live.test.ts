@@ -99,11 +99,15 @@ async function compare(inputs: Readonly<Record<string, string>> = {}): Promise<B
   });
 }
 
-/** Kinds, names and versions of all objects that a deployment could touch. */
+/** Kinds, names and versions of all objects that a deployment could touch: not the locks that istiod renews. */
 async function state(): Promise<string> {
   const kinds = 'deployments,configmaps,clusterroles,peerauthentications,secrets,serviceaccounts,services';
-  const columns = 'custom-columns=KIND:.kind,NAME:.metadata.name,VERSION:.metadata.resourceVersion';
-  return await bed.kubectl('get', kinds, '--namespace', 'istio-system', '--no-headers', '-o', columns);
+  const leader = String.raw`.metadata.annotations.control-plane\.alpha\.kubernetes\.io/leader`;
+  const columns = `custom-columns=LEADER:${leader},KIND:.kind,NAME:.metadata.name,VERSION:.metadata.resourceVersion`;
+  const all = await bed.kubectl('get', kinds, '--namespace', 'istio-system', '--no-headers', '-o', columns);
+  const lines = all.split('\n').filter((line) => line.startsWith('<none>'));
+  expect(lines.length).toBeGreaterThan(10);
+  return lines.join('\n');
 }
 
 test('of a cluster with Istio, a deployment is compared with what is live', async () => {
@@ -154,6 +158,48 @@ test('what the cluster would refuse, and what another manager owns, is told', as
   expect(report).toMatch(/The cluster refuses Deployment\.apps istio-system&#47;web|The cluster refuses Deployment/);
   expect(report).toContain('[immutable-field]');
   expect(report).toMatch(/another manager owns a field.*someone/);
+});
+
+test('what is there already and Helm refuses to take over is a risk, and what it takes over is none', async () => {
+  const place = ['--namespace', 'istio-system'];
+  const owner = 'meta.helm.sh/release-name=other meta.helm.sh/release-namespace=shop'.split(' ');
+  for (const name of ['nobodys', 'others', 'retaken']) {
+    await bed.kubectl('create', 'configmap', name, ...place);
+    await put(repository, `charts/istio/templates/${name}.yaml`, configMap(name, 'a: b'));
+  }
+  for (const name of ['others', 'retaken']) {
+    await bed.kubectl('label', 'configmap', name, ...place, 'app.kubernetes.io/managed-by=Helm');
+    await bed.kubectl('annotate', 'configmap', name, ...place, ...owner);
+  }
+  const own = owner.map((mark) => mark.replace(/=other$/, '=mesh').replace(/=shop$/, '=istio-system'));
+  await bed.kubectl('annotate', '--overwrite', 'configmap', 'retaken', ...place, ...own);
+  // Of the release that is deployed, whatever became of its marks.
+  await bed.kubectl('label', 'configmap', 'kept', ...place, 'app.kubernetes.io/managed-by-');
+  // From one release of the Helmfile to the other.
+  await put(repository, 'charts/istio-crd/templates/going.yaml', configMap('going', 'a: b'));
+  const result = await compare();
+  expect({ exitCode: result.exitCode, log: result.exitCode === 0 ? '' : result.log }).toEqual({ exitCode: 0, log: '' });
+  const row = result.summary.split('\n').find((line) => line.includes('[not-adopted]')) ?? '';
+  expect(row).toContain('istio-system/nobodys</code>: it belongs to no Helm release');
+  expect(row).toContain('istio-system/others</code>: it belongs to the Helm release shop/other');
+  expect(row).toContain('istio-system/going</code>: it belongs to the Helm release istio-system/mesh');
+  expect(row).not.toMatch(/retaken|kept/);
+  // Helm says the same.
+  const upgrade = (release: string, chart: string) =>
+    run(helm, ['upgrade', release, join(repository.path, 'charts', chart), '--kubeconfig', bed.kubeconfig, ...place]);
+  await expect(upgrade('mesh-crd', 'istio-crd')).rejects.toThrow(
+    /"going" .*cannot be imported into the current release/,
+  );
+  for (const name of ['nobodys', 'others']) {
+    await expect(upgrade('mesh', 'istio')).rejects.toThrow(
+      new RegExp(`"${name}" .*cannot be imported into the current release`),
+    );
+    await rm(join(repository.path, `charts/istio/templates/${name}.yaml`));
+  }
+  // What it refuses now is another thing: the selector of the test above.
+  await expect(upgrade('mesh', 'istio')).rejects.not.toThrow(/cannot be imported/);
+  await repository.edit('helmfile.yaml', (text) => `helmDefaults: {takeOwnership: true}\n---\n${text}`);
+  expect((await compare()).summary).not.toContain('not-adopted');
 });
 
 test('an injector that changes says how many pods have a sidecar', async () => {

@@ -171,6 +171,36 @@ describeInBrowser('the page', () => {
         expect(await page.locator('.noise[open]').count()).toBe(0);
       }));
 
+    test('with counts of what is shown, and what is found marked', async () => {
+      const objects = (sum: string) =>
+        ['Deployment', 'DaemonSet', 'StatefulSet'].map((kind, index) => ({
+          apiVersion: 'apps/v1',
+          kind,
+          metadata: { name: 'a', annotations: { 'checksum/config': `${sum}${index % 2}` } },
+        }));
+      const last = [...objects('new').slice(0, 2), ...objects('newest').slice(2)];
+      await withPage(
+        async ({ page }) => {
+          const counted = page.locator('.noise .count');
+          expect(await counted.textContent()).toBe('12 changes');
+          await page.locator('#kind').selectOption({ label: 'DaemonSet' });
+          expect(await counted.textContent()).toBe('4 of 12 changes');
+          await page.locator('#kind').selectOption('');
+          // The other rows are of production, too, but have no such value.
+          await page.locator('#search').fill('production newest');
+          await page.getByText('1 of 3 rows of noise').waitFor();
+          expect(await counted.textContent()).toBe('1 of 12 changes');
+          expect(await page.evaluate('[...CSS.highlights.get("found")].map(String)')).toEqual(
+            expect.arrayContaining(['newest', 'production']),
+          );
+          await page.locator('#search').fill('testing');
+          await page.getByText('2 of 3 rows of noise').waitFor();
+        },
+        {},
+        await fileOf(contentOf(objects('old'), objects('new'), last)),
+      );
+    });
+
     test('by kind, risk and environment', () =>
       withPage(async ({ page }) => {
         const all = await rows(page).count();
@@ -311,6 +341,11 @@ describeInBrowser('the page', () => {
               await page.locator('#split').click();
               await page.screenshot({ path: join(SCREENSHOTS, `report-${name}-${colorScheme}-sides.png`) });
             }
+            await page.locator('#search').fill('istio-1.31.0');
+            await page.getByText(/rows of noise/).waitFor();
+            await page.locator('#noise').evaluate('document.querySelector("#noise").scrollIntoView()');
+            await page.screenshot({ path: join(SCREENSHOTS, `report-${name}-${colorScheme}-noise.png`) });
+            await page.keyboard.press('Escape');
             for (const section of await page.locator('.section').all())
               await section.evaluate('(element) => { element.open = true; element.scrollIntoView(); }');
             expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);

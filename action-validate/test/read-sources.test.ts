@@ -24,7 +24,11 @@ async function write(path: string, text: string): Promise<void> {
 
 function read(release: Partial<HelmRelease>): Promise<Sources> {
   const releases = [
-    { name: 'cart', namespace: '', kubeContext: '', chart: '../charts/cart', values: [], secrets: [], ...release },
+    {
+      ...{ name: 'cart', namespace: '', kubeContext: '', chart: '../charts/cart', values: [], secrets: [] },
+      takeOwnership: false,
+      ...release,
+    },
   ];
   const helmfile = { file: join(workspace, 'deploy/helmfile.yaml'), values: [], secrets: [], releases };
   return readSources(

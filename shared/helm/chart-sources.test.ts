@@ -16,7 +16,7 @@ afterAll(async () => {
 
 test('a chart is known by its own name, not by its directory or release', async () => {
   const file = join(workspace, 'deploy/helmfile.yaml');
-  const release = { namespace: 'shop', kubeContext: '', values: [], secrets: [] };
+  const release = { namespace: 'shop', kubeContext: '', values: [], secrets: [], takeOwnership: false };
   const releases = [
     { ...release, name: 'one', chart: './charts/a/' },
     { ...release, name: 'cache', chart: 'bitnami/redis' },

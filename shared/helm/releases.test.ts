@@ -41,6 +41,7 @@ environments:
   production: {}
 releases:
   - chart: acme/redis
+    takeOwnership: true
     name: "off"
     values:
       - b: 2
@@ -58,6 +59,7 @@ test('the Helmfiles of an environment, without what it does not install', () => 
           ...{ name: 'sub', namespace: 'shop', kubeContext: '', chart: './charts/app2' },
           values: ['../environments/one.yaml'],
           secrets: ['sec.yaml'],
+          takeOwnership: false,
         },
       ],
     },
@@ -65,7 +67,17 @@ test('the Helmfiles of an environment, without what it does not install', () => 
       file: '/repo/helmfile.yaml.gotmpl',
       values: ['environments/dev.yaml', { foo: { enabled: true } }],
       secrets: ['secrets/dev.yaml'],
-      releases: [{ name: 'off', namespace: '', kubeContext: '', chart: 'acme/redis', values: [{ b: 2 }], secrets: [] }],
+      releases: [
+        {
+          name: 'off',
+          namespace: '',
+          kubeContext: '',
+          chart: 'acme/redis',
+          values: [{ b: 2 }],
+          secrets: [],
+          takeOwnership: true,
+        },
+      ],
     },
   ]);
 });

@@ -34,6 +34,8 @@ export interface HelmRelease {
   /** Later ones first in importance. */
   readonly values: readonly WrittenValues[];
   readonly secrets: readonly string[];
+  /** Whether Helm makes objects that are there already a part of the release, whoever's they are. */
+  readonly takeOwnership: boolean;
 }
 
 const TIMEOUT = 120_000;
@@ -90,10 +92,16 @@ export function parseHelmfiles(output: string, environment: string): readonly He
             kubeContext: text(release.kubeContext),
             chart: text(release.chart),
             ...valuesOf(release),
+            takeOwnership: takesOwnership(release) || takesOwnership(value.helmDefaults),
           })),
       },
     ];
   });
+}
+
+/** Source: appendTakeOwnershipFlagsForUpgrade in helmfile's pkg/state/helmx.go: no release can undo the default. */
+function takesOwnership(place: Json | undefined): boolean {
+  return isObject(place) && place.takeOwnership === true;
 }
 
 function valuesOf({ values, secrets }: JsonObject): Pick<HelmRelease, 'values' | 'secrets'> {

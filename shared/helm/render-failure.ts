@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError, UserError, type UserErrorOptions } from '../report/errors.ts';
+import { CommandError, type CommandFailure, UserError, type UserErrorOptions } from '../report/errors.ts';
 import { chartDirectories, type LocalChart, templateFile } from './chart-sources.ts';
 import { readHelmfiles } from './releases.ts';
 import type { Renderer } from './renderer.ts';
@@ -60,8 +60,9 @@ export class RenderError extends UserError {
 /** A failed render as one error, with its release, Helm's own message and the file as the user knows it. */
 export async function renderFailure(error: UserError, renderer: Renderer, environment: string): Promise<UserError> {
   const output = error instanceof CommandError ? await readFile(error.failure.stderr, 'utf8') : '';
-  if (error instanceof CommandError && error.failure.timedOut) {
-    return new RenderError(environment, releasesBegun(output).at(-1), timedOut(error.failure.seconds), {
+  const stopped = error instanceof CommandError ? whyStopped(error.failure, output) : undefined;
+  if (stopped !== undefined) {
+    return new RenderError(environment, releaseIn(output) ?? releasesBegun(output).at(-1), stopped, {
       where: { file: renderer.config.helmfile },
       next: LOOPS,
       cause: error,
@@ -79,8 +80,14 @@ export async function renderFailure(error: UserError, renderer: Renderer, enviro
   });
 }
 
-function timedOut(seconds: number): string {
-  return `it was not done within ${seconds} s and was stopped.`;
+/**
+ * Why a program did not come to its end; undefined when it did.
+ * @param output what helmfile prints of a helm that failed
+ */
+function whyStopped({ timedOut, seconds, exitCode }: CommandFailure, output: string): string | undefined {
+  if (timedOut) return `it was not done within ${seconds} s and was stopped.`;
+  const isKilled = exitCode === undefined || /^ERROR:\n +signal: /m.test(output);
+  return isKilled ? 'the system ended helm, as it does when there is no memory left.' : undefined;
 }
 
 /** The release that helm was asked for in the arguments that helmfile prints of it. */
@@ -102,12 +109,9 @@ export function chartFailure(
 ): UserError {
   const { failure } = error;
   const chart = join(directory, 'Chart.yaml');
-  if (failure.timedOut) {
-    return new RenderError(environment, release, timedOut(failure.seconds), {
-      where: { file: chart },
-      next: LOOPS,
-      cause: error,
-    });
+  const stopped = whyStopped(failure, '');
+  if (stopped !== undefined) {
+    return new RenderError(environment, release, stopped, { where: { file: chart }, next: LOOPS, cause: error });
   }
   const told = helmMessage(failure.lastLines);
   if (told === undefined) return error;

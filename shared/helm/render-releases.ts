@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../report/errors.ts';
 import type { Helmfile, HelmRelease } from './releases.ts';
 import { helmfileTemplate, type RenderTarget } from './render.ts';
-import { renderFailure } from './render-failure.ts';
+import { renderFailures } from './render-failures.ts';
 import type { Renderer } from './renderer.ts';
 
 /** What Helm makes of one release. */
@@ -37,10 +37,11 @@ export async function renderReleases(
 ): Promise<readonly RenderedRelease[]> {
   const directory = await mkdtemp(join(renderer.temporary, 'rendered-'));
   const args = ['--output-dir', directory, '--output-dir-template', DIRECTORY];
+  const template = (more: readonly string[]) => helmfileTemplate(renderer, target, [...args, ...more]);
   try {
-    await helmfileTemplate(renderer, target, args);
+    await template([]);
   } catch (error) {
-    throw error instanceof UserError ? await renderFailure(error, renderer, target.environment) : error;
+    throw error instanceof UserError ? await renderFailures(error, renderer, target.environment, template) : error;
   }
   const known = helmfiles.flatMap((helmfile) =>
     helmfile.releases.map((release) => ({ helmfile, release, path: join(directory, directoryOf(helmfile, release)) })),

@@ -6,7 +6,8 @@ import { parseManifests } from '../manifest/parse.ts';
 import { UserError } from '../report/errors.ts';
 import { runProgram } from '../tools/program.ts';
 import { requireHelmfile } from './releases.ts';
-import { renderFailure } from './render-failure.ts';
+import { renderFailures } from './render-failures.ts';
+import { refuseLarge } from './rendered-size.ts';
 import type { Renderer } from './renderer.ts';
 import { renderingEnvironment } from './rendering-environment.ts';
 
@@ -18,26 +19,34 @@ export interface Rendered {
   readonly manifests: readonly Manifest[];
 }
 
-const TIMEOUT = 300_000;
+/** What a render may take. A mesh of a thousand workloads needs a hundredth of either. */
+export interface RenderLimits {
+  /** For one call of helmfile, which renders all releases of an environment. */
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
+
+export const RENDER_LIMITS: RenderLimits = { milliseconds: 300_000, bytes: 100 * 2 ** 20 };
 
 /**
  * Renders every release of the Helmfile for one environment.
- * @param timeout in milliseconds
- * @throws UserError that names the release, and the chart's file where Helm does
+ * @throws UserError that names the releases that do not render, and the chart's file where Helm does
  */
-export async function renderEnvironment(renderer: Renderer, environment: string, timeout = TIMEOUT): Promise<Rendered> {
+export async function renderEnvironment(
+  renderer: Renderer,
+  environment: string,
+  { milliseconds, bytes } = RENDER_LIMITS,
+): Promise<Rendered> {
   const { config } = renderer;
+  const target = { environment, kubernetes: kubernetesVersions(config, environment)[0] };
+  const template = (args: readonly string[]) => helmfileTemplate(renderer, target, args, milliseconds);
   try {
-    const file = await helmfileTemplate(
-      renderer,
-      { environment, kubernetes: kubernetesVersions(config, environment)[0] },
-      [],
-      timeout,
-    );
+    const file = await template([]);
+    await refuseLarge(file, bytes);
     const manifests = parseManifests(await readFile(file, 'utf8'), config.helmfile);
     if (manifests.length > 0) return { environment, file, manifests };
   } catch (error) {
-    throw error instanceof UserError ? await renderFailure(error, renderer, environment) : error;
+    throw error instanceof UserError ? await renderFailures(error, renderer, environment, template) : error;
   }
   throw new UserError(`The environment \`${environment}\` renders to no objects at all.`, {
     where: { file: config.helmfile },
@@ -61,7 +70,7 @@ export async function helmfileTemplate(
   renderer: Renderer,
   { environment, kubernetes }: RenderTarget,
   args: readonly string[],
-  timeout = TIMEOUT,
+  timeout = RENDER_LIMITS.milliseconds,
 ): Promise<string> {
   const { config, temporary } = renderer;
   const helmfile = join(renderer.workspace, config.helmfile);

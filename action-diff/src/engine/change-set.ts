@@ -18,6 +18,8 @@ export interface RenderedPair {
   readonly head: readonly Manifest[] | undefined;
   /** The head's objects as a second render gives them, where values may change by themselves. */
   readonly again?: readonly Manifest[];
+  /** Objects of a cluster that Helm refuses to make a part of a release, by `identityKey`, with whose they are. */
+  readonly foreign?: ReadonlyMap<string, string>;
 }
 
 /** Everything that differs between base and head. */
@@ -70,7 +72,10 @@ function compareEnvironment(pair: RenderedPair, known: Map<string, ObjectDiffere
     const repeated = before !== undefined && sameBody(before.base, left) && sameBody(before.head, right);
     const differences = repeated ? before.differences : objectDifferences(left, right, schemaOf);
     if (differences.length === 0) continue;
-    const object = { environment: pair.environment, identity, base: left, head: right, renaming, differences };
+    const object: ObjectDifference = {
+      ...{ environment: pair.environment, identity, base: left, head: right, renaming, differences },
+      foreign: pair.foreign?.get(key),
+    };
     known.set(key, object);
     objects.push(object);
   }

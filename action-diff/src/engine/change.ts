@@ -13,6 +13,8 @@ export interface ObjectDifference {
   /** When it has another name at the head: to the cluster one object goes and another comes. */
   readonly renaming: Renaming | undefined;
   readonly differences: readonly Difference[];
+  /** Whose it is, in a few words: an object of the cluster that Helm refuses to make a part of the release. */
+  readonly foreign: string | undefined;
 }
 
 /**

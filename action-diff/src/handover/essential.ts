@@ -37,6 +37,7 @@ function essentialPair(pair: RenderedPair): RenderedPair {
     base: pair.base && take(pair.base),
     head: pair.head && take(pair.head),
     ...(pair.again === undefined ? {} : { again: take(pair.again) }),
+    ...(pair.foreign === undefined ? {} : { foreign: pair.foreign }),
   };
 }
 

@@ -104,7 +104,7 @@ export function noiseList(content: ReportContent): Markup {
   const places = placesIn(content);
   return html`${content.noise.map(
     ({ rule, count, rows }) => html`<details class="section noise">
-<summary><h3><span class="chip plain">${rule.id}</span> <span class="what">${counted(count, 'change')}: ${rule.folds}</span></h3></summary>
+<summary><h3><span class="chip plain">${rule.id}</span> <span class="what"><span class="count">${counted(count, 'change')}</span>: ${rule.folds}</span></h3></summary>
 <div class="body scroll" tabindex="0" role="region" aria-label="Changes folded by ${rule.id}"><table class="folded"><thead><tr><th scope="col">Path</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Objects</th></tr></thead>
 <tbody>${rows.map((row) => noiseRow(row, places))}</tbody></table></div>
 </details>
@@ -113,6 +113,6 @@ export function noiseList(content: ReportContent): Markup {
 }
 
 function noiseRow(row: NoiseContent['rows'][number], places: Places): Markup {
-  const { path, before, after, identities, environments, risks } = row;
-  return html`<tr ${whose(row, places)} data-risks="${placesOf(risks, places.risks)}"><td><code>${path}</code></td><td><del>${before}</del></td><td><ins>${after}</ins></td><td><details class="more"><summary>${counted(identities.length, 'object')} in ${environments.join(', ')}</summary><ul>${identities.map((identity) => html`<li>${objectName(identity)}</li>`)}</ul></details></td></tr>`;
+  const { path, before, after, identities, environments, risks, count } = row;
+  return html`<tr ${whose(row, places)} data-risks="${placesOf(risks, places.risks)}" data-count="${count}"><td><code>${path}</code></td><td><del>${before}</del></td><td><ins>${after}</ins></td><td><details class="more"><summary>${counted(identities.length, 'object')} in ${environments.join(', ')}</summary><ul>${identities.map((identity) => html`<li>${objectName(identity)}</li>`)}</ul></details></td></tr>`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { identityKey } from '../../../shared/manifest/identity.ts';
 import { parseManifests } from '../../../shared/manifest/parse.ts';
 import { compare } from '../engine/change-set.ts';
 import { noiseOf } from '../engine/noise.ts';
@@ -204,6 +205,28 @@ test('a rule of a role that only moved grants nothing new, and is folded', () =>
     ['rules[*]', 'moved', 'list-order'],
   ]);
   expect(risksOf(groups).map(({ rule }) => rule.id)).toEqual(['cluster-scoped']);
+});
+
+describe('an object of the cluster that Helm refuses to make a part of the release', () => {
+  const signed = (release: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop, labels: {app.kubernetes.io/managed-by: Helm}, annotations: {meta.helm.sh/release-name: ${release}}}\n`;
+  const pair = {
+    environment: 'dev',
+    base: parseManifests(signed('other'), 'x.yaml'),
+    head: parseManifests(signed('mesh').replace('kind', 'data: {a: b}\nkind'), 'x.yaml'),
+  };
+  const key = identityKey({ group: '', kind: 'ConfigMap', namespace: 'shop', name: 'a' });
+
+  test('is a risk of what changes in its marks, and of nothing else', () => {
+    const { groups } = compare([{ ...pair, foreign: new Map([[key, 'belongs to the Helm release shop/other']]) }]);
+    expect(
+      risksOf(groups).map(({ rule, found }) => [rule.id, found.map(({ change, what }) => [what, change.path.at(-1)])]),
+    ).toEqual([['not-adopted', [['it belongs to the Helm release shop/other', 'meta.helm.sh/release-name']]]]);
+  });
+
+  test('is none where charts are compared that write the marks themselves', () => {
+    expect(risksOf(compare([pair]).groups)).toEqual([]);
+  });
 });
 
 test('every rule has an id of its own, a sentence and a page to read', () => {

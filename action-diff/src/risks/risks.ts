@@ -1,5 +1,6 @@
 import type { Change } from '../engine/change.ts';
 import type { ChangeGroup } from '../engine/group.ts';
+import { adoption } from './adoption.ts';
 import { definitionRemoved, versionRemoved } from './definitions.ts';
 import { immutableField } from './immutable.ts';
 import { injectorTemplate, meshConfig, proxyImage } from './injection.ts';
@@ -13,6 +14,7 @@ import { resources, scaling, workloadRestarts } from './workloads.ts';
 /** All rules, the worst first: risks are shown, and changes ranked, in this order. */
 export const RISK_RULES: readonly RiskRule[] = [
   immutableField,
+  adoption,
   definitionRemoved,
   versionRemoved,
   privilegeEscalation,

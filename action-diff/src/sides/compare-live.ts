@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findEnvironment } from '../../../shared/config/environment.ts';
 import { readHelmfiles } from '../../../shared/helm/releases.ts';
+import { RenderError } from '../../../shared/helm/render-failure.ts';
 import { findInjector } from '../../../shared/istio/injector.ts';
 import { type Kubeconfig, readKubeconfig } from '../../../shared/kube/kubeconfig.ts';
 import { type KubeObjects, kubeObjects, type ObjectName } from '../../../shared/kube/objects.ts';
@@ -13,9 +14,10 @@ import { differencesOf } from '../engine/difference.ts';
 import { equalJson } from '../engine/json-equal.ts';
 import { schemasOf } from '../engine/list-schema.ts';
 import type { Comparison } from './comparison.ts';
-import { isKept, type LiveRelease, liveReleases, withOwnership } from './live-release.ts';
+import { isKept, isOfCrdsDirectory, type LiveRelease, liveReleases } from './live-release.ts';
+import { foreignOwner, withOwnership } from './ownership.ts';
 import { describeServerFields, withoutServerFields } from './server-fields.ts';
-import { loadSide, type RenderOptions, rendererOf } from './side.ts';
+import { inSide, loadSide, type RenderOptions, rendererOf } from './side.ts';
 import { describeSidecars } from './sidecars.ts';
 
 export interface LiveOptions extends RenderOptions {
@@ -59,11 +61,17 @@ export async function compareLive(
   const objects = kubeObjects(connectApi(kubeconfig), kubeconfig.server);
   const kube = connectKube(kubeconfig);
   const target = { environment: environment.name, kubernetes: (await kube.version()).replace(/^v/, '') };
-  const releases = await liveReleases(renderer, deployer, target, helmfiles);
-  const found: Live = { base: [], head: [], notes: [], serverFields: 0 };
-  for (const release of releases) await compareRelease(release, objects, found);
+  const releases = await liveReleases(renderer, deployer, target, helmfiles).catch((error: unknown) => {
+    // The other failures are the cluster's.
+    throw error instanceof RenderError
+      ? inSide(error, side, `does not render for ${environment.name}`, options.mask)
+      : error;
+  });
+  const found: Live = { base: [], head: [], names: new Set(), foreign: new Map(), notes: [], serverFields: 0 };
+  for (const release of releases) await compareHead(release, objects, found);
+  for (const release of releases) await findGone(release, objects, found);
   options.log.info(`${environment.name}: ${found.base.length} live objects, ${found.head.length} of the head`);
-  const pair = { environment: environment.name, base: found.base, head: found.head };
+  const pair = { environment: environment.name, base: found.base, head: found.head, foreign: found.foreign };
   return {
     base: {
       sha: `live cluster ${kubeconfig.server}`,
@@ -91,19 +99,26 @@ async function writeKubeconfig(temporary: string, { text }: Kubeconfig): Promise
 interface Live {
   readonly base: Manifest[];
   readonly head: Manifest[];
+  /** Of the head's objects in the cluster, those of all releases. */
+  readonly names: Set<string>;
+  /** As `RenderedPair` has it. */
+  readonly foreign: Map<string, string>;
   readonly notes: string[];
   serverFields: number;
 }
 
-async function compareRelease(release: LiveRelease, objects: KubeObjects, found: Live): Promise<void> {
-  const names = new Set<string>();
+async function compareHead(release: LiveRelease, objects: KubeObjects, found: Live): Promise<void> {
+  const deployed = await namesOf(release.deployed, release, objects);
   for (const manifest of release.head) {
     const name = await nameOf(manifest, release, objects);
-    names.add(keyOf(name));
+    found.names.add(keyOf(name));
     const body = withNamespace(withOwnership(manifest.body, release), name);
     const [live, planned] = await Promise.all([objects.get(name), objects.dryRun(body, name, FIELD_MANAGER)]);
     const current = live === undefined ? undefined : desired(live, manifest.source, found);
     if (current !== undefined) found.base.push(current);
+    // What the release had before it keeps, whatever became of its marks.
+    const owner = live === undefined || deployed.has(versionedKey(name)) ? undefined : refusal(live, manifest, release);
+    if (current !== undefined && owner !== undefined) found.foreign.set(identityKey(current.identity), owner);
     const label = describeIdentity(current?.identity ?? manifest.identity);
     switch (planned.outcome) {
       case 'applied':
@@ -123,9 +138,13 @@ async function compareRelease(release: LiveRelease, objects: KubeObjects, found:
   }
   if (release.hooks > 0)
     found.notes.push(`Left out by the rule helm-hooks: ${release.hooks} hooks of the release ${release.name}.`);
+}
+
+/** What the release has in the cluster and no release of the head has any more. */
+async function findGone(release: LiveRelease, objects: KubeObjects, found: Live): Promise<void> {
   for (const manifest of release.deployed) {
     const name = await nameOf(manifest, release, objects);
-    if (names.has(keyOf(name))) continue;
+    if (found.names.has(keyOf(name))) continue;
     const live = await objects.get(name);
     if (live === undefined) continue;
     const current = desired(live, manifest.source, found);
@@ -133,6 +152,25 @@ async function compareRelease(release: LiveRelease, objects: KubeObjects, found:
       found.notes.push(`${describeIdentity(current.identity)} is no longer in the release; its policy keeps it.`);
     else found.base.push(current);
   }
+}
+
+/** Whose an object is that Helm refuses to make a part of the release. Only what it applies itself is looked at. */
+function refusal(live: JsonObject, manifest: Manifest, release: LiveRelease): string | undefined {
+  return release.takesOwnership || isOfCrdsDirectory(manifest) ? undefined : foreignOwner(live, release);
+}
+
+/** As Helm compares a release with the one before: an object in another version of its API is a new one. */
+async function namesOf(
+  manifests: readonly Manifest[],
+  release: LiveRelease,
+  objects: KubeObjects,
+): Promise<ReadonlySet<string>> {
+  const names = await Promise.all(manifests.map((manifest) => nameOf(manifest, release, objects)));
+  return new Set(names.map(versionedKey));
+}
+
+function versionedKey(name: ObjectName): string {
+  return `${name.apiVersion} ${keyOf(name)}`;
 }
 
 async function nameOf(manifest: Manifest, release: LiveRelease, objects: KubeObjects): Promise<ObjectName> {

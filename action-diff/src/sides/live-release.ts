@@ -6,9 +6,10 @@ import type { RenderTarget } from '../../../shared/helm/render.ts';
 import { renderReleases } from '../../../shared/helm/render-releases.ts';
 import type { Renderer } from '../../../shared/helm/renderer.ts';
 import type { Deployer } from '../../../shared/helm/sync.ts';
-import { isObject, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
+import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../../shared/manifest/parse.ts';
 import { runProgram } from '../../../shared/tools/program.ts';
+import { metadataOf } from './ownership.ts';
 
 /** One release as the head renders it and as the cluster had it deployed last. */
 export interface LiveRelease {
@@ -19,6 +20,8 @@ export interface LiveRelease {
   readonly hooks: number;
   /** What the release consisted of when it was deployed; empty when it is not installed. */
   readonly deployed: readonly Manifest[];
+  /** Whether the Helmfile tells Helm to make objects that are there already a part of it, whoever's they are. */
+  readonly takesOwnership: boolean;
 }
 
 /**
@@ -40,6 +43,7 @@ export async function liveReleases(
     const isInstalled = installed.some((one) => one.name === release.name && one.namespace === namespace);
     releases.push({
       ...{ name: release.name, namespace, head, hooks: objects.length - head.length },
+      takesOwnership: release.takeOwnership,
       deployed: isInstalled ? await deployedManifests(deployer, release, namespace) : [],
     });
   }
@@ -63,36 +67,15 @@ async function deployedManifests(
 }
 
 function isHook({ body }: Manifest): boolean {
-  return annotationsOf(body)['helm.sh/hook'] !== undefined;
+  return metadataOf(body, 'annotations')['helm.sh/hook'] !== undefined;
+}
+
+/** Whether it is a definition that Helm installs before the release, once, and does not make a part of it. */
+export function isOfCrdsDirectory({ source }: Manifest): boolean {
+  return /^[^/]+\/(charts\/[^/]+\/)*crds\//.test(source.file);
 }
 
 /** Whether Helm leaves an object where it is when the release no longer has it. */
 export function isKept({ body }: Manifest): boolean {
-  return annotationsOf(body)['helm.sh/resource-policy'] === 'keep';
-}
-
-/** What Helm adds to each object before it applies it. */
-export function withOwnership(
-  body: JsonObject,
-  { name, namespace }: Pick<LiveRelease, 'name' | 'namespace'>,
-): JsonObject {
-  const metadata = isObject(body.metadata) ? body.metadata : {};
-  const labels = isObject(metadata.labels) ? metadata.labels : {};
-  return {
-    ...body,
-    metadata: {
-      ...metadata,
-      labels: { ...labels, 'app.kubernetes.io/managed-by': 'Helm' },
-      annotations: {
-        ...annotationsOf(body),
-        'meta.helm.sh/release-name': name,
-        'meta.helm.sh/release-namespace': namespace,
-      },
-    },
-  };
-}
-
-function annotationsOf(body: JsonObject): JsonObject {
-  const annotations = valueAt(body, ['metadata', 'annotations']);
-  return isObject(annotations) ? annotations : {};
+  return metadataOf(body, 'annotations')['helm.sh/resource-policy'] === 'keep';
 }

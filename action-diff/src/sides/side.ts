@@ -1,7 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadMeshConfig, type MeshConfig } from '../../../shared/config/mesh-config.ts';
-import { renderEnvironment } from '../../../shared/helm/render.ts';
+import { RENDER_LIMITS, type RenderLimits, renderEnvironment } from '../../../shared/helm/render.ts';
 import { RenderError } from '../../../shared/helm/render-failure.ts';
 import type { Renderer } from '../../../shared/helm/renderer.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
@@ -76,17 +76,33 @@ export function environmentsOf(base: Side, head: Side): string[] {
 /**
  * Renders both sides, each with the tool versions that it pins itself, side by side. The head is rendered twice where
  * its values may change by themselves.
- * @throws UserError that names the side and the environment when one does not render; the base's, when neither does
+ * @throws UserError that names the side and the environment when one does not render; both, when neither does
  */
-export async function renderSides(base: Side, head: Side, options: RenderOptions): Promise<RenderedPair[]> {
+export async function renderSides(
+  base: Side,
+  head: Side,
+  options: RenderOptions,
+  limits = RENDER_LIMITS,
+): Promise<RenderedPair[]> {
   requireKnown(options.environments, environmentsOf(base, head));
   const renderers = { base: await rendererOf(base, options), head: await rendererOf(head, options) };
-  const [left, right] = await inParallel([
-    renderSide(base, renderers.base, options),
-    renderSide(head, renderers.head, options),
+  const [left, right] = await bothSides([
+    renderSide(base, renderers.base, options, limits),
+    renderSide(head, renderers.head, options, limits),
   ]);
   // A base without charts says nothing about its environments.
   return pairsOf(left, right, base.config === undefined);
+}
+
+/** What both give. When both fail one error tells of both: who corrects one side must know of the other. */
+async function bothSides(sides: readonly [Promise<RenderedSide>, Promise<RenderedSide>]) {
+  const [base, head] = await Promise.allSettled(sides);
+  const isBoth = base.status === 'rejected' && head.status === 'rejected';
+  if (isBoth && base.reason instanceof UserError && head.reason instanceof UserError) {
+    const { what, where, next } = base.reason;
+    throw new UserError(`${what}\n${head.reason.what}`, { where, next });
+  }
+  return await Promise.all(sides);
 }
 
 function requireKnown(asked: readonly string[], known: readonly string[]): void {
@@ -116,12 +132,14 @@ async function renderSide(
   side: Side,
   renderer: Renderer | undefined,
   { log, mask, environments }: RenderOptions,
+  limits: RenderLimits,
 ): Promise<RenderedSide> {
   const rendered = new Map<string, RenderedEnvironment>();
   if (renderer === undefined) return rendered;
   for (const { name } of renderer.config.environments) {
     if (environments.length > 0 && !environments.includes(name)) continue;
-    const render = async (): Promise<readonly Manifest[]> => (await renderEnvironment(renderer, name)).manifests;
+    const render = async (): Promise<readonly Manifest[]> =>
+      (await renderEnvironment(renderer, name, limits)).manifests;
     try {
       const [manifests, isUnstable] = await inParallel([
         render(),
@@ -151,7 +169,12 @@ function pairsOf(base: RenderedSide, head: RenderedSide, isFirst: boolean): Rend
 }
 
 /** The failure with the side in front: a program's last lines may show a secret of the chart. */
-function inSide(error: unknown, { name, label }: Pick<Side, 'name' | 'label'>, problem: string, mask?: Mask): unknown {
+export function inSide(
+  error: unknown,
+  { name, label }: Pick<Side, 'name' | 'label'>,
+  problem: string,
+  mask?: Mask,
+): unknown {
   if (!(error instanceof UserError)) return error;
   // The environment is in the problem.
   const [told, release] = error instanceof RenderError ? [error.reason, error.release] : [error.what, undefined];

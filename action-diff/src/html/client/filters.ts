@@ -130,7 +130,7 @@ function hasWords(words: readonly string[], names: string, text: string): boolea
 }
 
 function namesIn(section: HTMLElement): string {
-  return [...section.querySelectorAll('summary, .objects')].map(({ textContent }) => textContent).join('\n');
+  return [...section.querySelectorAll(':scope > summary, .objects')].map(({ textContent }) => textContent).join('\n');
 }
 
 function partText(block: HTMLElement): string {

@@ -1,6 +1,7 @@
 import { createFilters, isEverything, type Wanted, wordsOf } from './filters.ts';
 import { markFound } from './found.ts';
 import { listenForKeys } from './keys.ts';
+import { countNoise } from './noise-counts.ts';
 import { nextTheme, restoreTheme, storedTheme } from './theme.ts';
 import { startViewing } from './viewing.ts';
 
@@ -14,15 +15,16 @@ function start(): void {
   const changes = sections.filter((section) => !section.classList.contains('noise'));
   const viewing = startViewing(changes);
   const filters = createFilters(changes, '.block');
-  const noise = createFilters(
-    sections.filter((section) => section.classList.contains('noise')),
-    'tbody > tr',
-  );
+  const rules = sections.filter((section) => section.classList.contains('noise'));
+  const noise = createFilters(rules, 'tbody > tr');
   const search = byId('search', HTMLInputElement);
   const selects = ['risk', 'kind', 'environment'].map((id) => byId(id, HTMLSelectElement));
   let wanted: Wanted = { words: [], risk: '', kind: '', environment: '' };
 
-  const mark = (): void => markFound(wanted.words, viewing.blocks());
+  const mark = (): void => {
+    const rows = document.querySelectorAll<HTMLElement>('.noise[open] tbody > tr:not([hidden])');
+    markFound(wanted.words, [...viewing.blocks(), ...rows]);
+  };
   viewing.onChange(mark);
 
   const filter = (): void => {
@@ -30,6 +32,7 @@ function start(): void {
     wanted = { words: wordsOf(search.value), risk, kind, environment };
     const shown = filters.apply(wanted).sections;
     const folded = noise.apply(wanted).parts;
+    countNoise(rules);
     byId('shown', HTMLElement).textContent = describe(shown, folded);
     const none = byId('none', HTMLElement);
     none.textContent = folded > 0 ? 'Only what is folded as noise is like that.' : 'No change is like that.';
