@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   // Tests mostly wait for programs; jest's own default leaves a core idle.
   maxWorkers: '100%',
+  // Others use the processors at the same time: five seconds, jest's own default, can be too short for three programs.
+  testTimeout: 30_000,
   roots: ['<rootDir>'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/build/', '/dist/'],
