@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
 import { freePorts } from '../../testbed/bed/ports.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { CONTROL_PLANE } from '../../testbed/bed/programs.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
@@ -40,7 +41,7 @@ let workspace: string;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  const tools = await buildTools({ log: () => {} });
+  const tools = await builtTools([...CONTROL_PLANE, 'helm', 'helmfile']);
   directory = await mkdtemp(join(tmpdir(), 'deploy-test-'));
   mirror = await startMirror(tools);
   github = await startFakeGitHub();
@@ -51,7 +52,7 @@ beforeAll(async () => {
     await writeFile(join(original, file), content);
   }
   await writeMeshLock(original, mirror, ['helm', 'helmfile']);
-  bed = await start();
+  bed = await start({ tools });
   kubeconfig = await readFile(bed.kubeconfig, 'utf8');
 }, 120_000);
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
@@ -20,7 +20,7 @@ let count = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'diff-'));
-  mirror = await startMirror(await buildTools({ only: ['helm', 'helmfile'], log: () => {} }));
+  mirror = await startMirror(await builtTools(['helm', 'helmfile']));
 });
 afterAll(async () => {
   await mirror.close();

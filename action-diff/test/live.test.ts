@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { listsModule, type OpenApi, TARGET } from '../../scripts/kubernetes-lists.ts';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
+import { CONTROL_PLANE, NEWER_ISTIO } from '../../testbed/bed/programs.ts';
 import { workloadMix } from '../../testbed/bed/workloads.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
@@ -25,10 +26,10 @@ let helm: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'diff-live-'));
-  const tools = await buildTools({ log: () => {} });
+  const tools = await builtTools([...CONTROL_PLANE, ...NEWER_ISTIO, 'helmfile']);
   helm = tools.helm;
   mirror = await startMirror(tools);
-  bed = await start({ name: 'testing', istio: 'newer' });
+  bed = await start({ tools, name: 'testing', istio: 'newer' });
   repository = await createSmallMesh(join(directory, 'mesh'), mirror);
   await repository.edit('charts/istio/Chart.yaml', (text) => text.replace('name: istio', 'name: mesh'));
   await repository.edit('helmfile.yaml', (text) => text.replaceAll('name: istio\n', 'name: mesh\n'));

@@ -6,7 +6,7 @@ import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { identityKey } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO, type IstioSnapshot } from '../../testbed/build/tools.ts';
 import { applyDifferences } from '../src/engine/apply.ts';
 import type { ObjectDifference } from '../src/engine/change.ts';
@@ -25,7 +25,7 @@ let revisions: { readonly older: readonly Manifest[]; readonly newer: readonly M
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'snapshots-'));
-  const tools = await buildTools({ only: ['istioctl-older', 'istioctl-newer'], log: () => {} });
+  const tools = await builtTools(['istioctl-older', 'istioctl-newer']);
   older = await generate(tools['istioctl-older'], 'older');
   newer = await generate(tools['istioctl-newer'], 'newer');
   revisions = {

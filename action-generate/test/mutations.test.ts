@@ -6,7 +6,7 @@ import { parseMeshConfig } from '../../shared/config/mesh-config.ts';
 import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { isObject, type Json, type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { readEmbedded } from '../src/mutations/embedded-text.ts';
 import { loadModules } from '../src/mutations/load-modules.ts';
@@ -79,7 +79,7 @@ mutations:${mutations}`,
 
 const rendered: Partial<Record<keyof typeof ISTIO, readonly Manifest[]>> = {};
 beforeAll(async () => {
-  const tools = await buildTools({ only: ['istioctl-older', 'istioctl-newer'], log: () => {} });
+  const tools = await builtTools(['istioctl-older', 'istioctl-newer']);
   const temporary = await mkdtemp(join(tmpdir(), 'mutations-'));
   try {
     for (const snapshot of ['older', 'newer'] as const) {

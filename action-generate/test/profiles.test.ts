@@ -7,7 +7,7 @@ import { helmTemplate } from '../../shared/helm/helm.ts';
 import { describeIdentity } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { chartFiles } from '../src/chart-files.ts';
 import { render } from '../src/render.ts';
@@ -19,12 +19,12 @@ import { planChart, readChart, touchedFiles, writeCharts } from '../src/write-ch
 jest.setTimeout(120_000);
 
 let directory: string;
-let tools: Awaited<ReturnType<typeof buildTools>>;
+let tools: Readonly<Record<'istioctl-older' | 'istioctl-newer' | 'helm', string>>;
 let workspace: string;
 let temporary: string;
 
 beforeAll(async () => {
-  tools = await buildTools({ only: ['istioctl-older', 'istioctl-newer', 'helm'], log: () => {} });
+  tools = await builtTools(['istioctl-older', 'istioctl-newer', 'helm']);
   directory = await mkdtemp(join(tmpdir(), 'profiles-'));
 });
 beforeEach(async () => {

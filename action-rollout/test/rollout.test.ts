@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
 import { freePorts } from '../../testbed/bed/ports.ts';
+import { CONTROL_PLANE, OLDER_ISTIO } from '../../testbed/bed/programs.ts';
 import type { Snapshot } from '../../testbed/bed/snapshot.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 
@@ -21,7 +23,7 @@ let kubeconfig: string;
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'rollout-test-'));
   await writeFile(join(workspace, 'mesh.yaml'), MESH);
-  bed = await start({ istio: 'older', workloads: 9 });
+  bed = await start({ tools: await builtTools([...CONTROL_PLANE, ...OLDER_ISTIO]), istio: 'older', workloads: 9 });
   kubeconfig = await readFile(bed.kubeconfig, 'utf8');
 }, 240_000);
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '../../shared/manifest/manifest.ts';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { type BedTools, CONTROL_PLANE, NEWER_ISTIO } from '../../testbed/bed/programs.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { moduleDirectory } from '../../testbed/build/module-directory.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { isCheck, type Problem } from '../src/check.ts';
@@ -56,12 +57,14 @@ interface Found extends Problem {
   readonly check: string;
 }
 
+let programs: BedTools & { readonly kubeconform: string; readonly 'istioctl-newer': string };
 let bed: Bed;
 let temporary: string;
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'oracle-'));
   await mkdir(join(temporary, 'cache'));
-  bed = await start({ istio: 'newer', name: 'oracle' });
+  programs = await builtTools([...CONTROL_PLANE, ...NEWER_ISTIO, 'kubeconform']);
+  bed = await start({ tools: programs, istio: 'newer', name: 'oracle' });
   const istio = await moduleDirectory('istio-newer', 'istio.io/istio');
   await bed.kubectl('apply', '--server-side', '--filename', join(istio, ...GATEWAY_API));
   await bed.kubectl('create', 'namespace', 'shop');
@@ -145,7 +148,6 @@ async function ask(cases: readonly Case[]): Promise<Verdict[]> {
 
 /** Runs the checks over all of them together, with the definitions of the bed's API server. */
 async function check(verdicts: readonly Verdict[]): Promise<void> {
-  const programs = await buildTools({ only: ['kubeconform', 'istioctl-newer'], log: () => {} });
   const schemas = await schemaDirectory(() => {});
   const definitions = await bed.kubectl('get', 'customresourcedefinitions', '--output', 'json');
   // A release for each, so that a finding tells which case it is about.

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { commandLinesWith } from '../../testbed/processes/command-lines.ts';
 import { parseMeshConfig } from '../config/mesh-config.ts';
 import { explain } from '../report/errors.ts';
@@ -30,7 +30,7 @@ let workspace: string;
 let count = 0;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'render-'));
-  programs = await buildTools({ only: ['helm', 'helmfile'], log: () => {} });
+  programs = await builtTools(['helm', 'helmfile']);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 beforeEach(async () => {

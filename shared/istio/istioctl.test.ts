@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { CommandError } from '../report/errors.ts';
 import { type Istioctl, validateFile, validateMessages } from './istioctl.ts';
 
@@ -13,7 +13,7 @@ let tool: Istioctl;
 
 beforeAll(async () => {
   const temporary = await mkdtemp(join(tmpdir(), 'istioctl-'));
-  const programs = await buildTools({ only: ['istioctl-newer'], log: () => {} });
+  const programs = await builtTools(['istioctl-newer']);
   tool = { istioctl: programs['istioctl-newer'], temporary };
 });
 afterAll(() => rm(tool.temporary, { recursive: true, force: true }));

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { ISTIO, type IstioSnapshot } from '../build/tools.ts';
 import type { Bed } from './bed.ts';
+import type { InstallTools } from './programs.ts';
 import { waitFor } from './wait.ts';
 
 const run = promisify(execFile);
@@ -13,15 +14,11 @@ const run = promisify(execFile);
  * Installs an Istio with Helm as the releases `istio` and `istio-crd`, for tests that only need one to be there. The
  * charts are the least that works; those of action-generate are what the demo and the end-to-end tests deploy.
  */
-export async function installIstio(
-  bed: Bed,
-  snapshot: IstioSnapshot,
-  tools: Readonly<Record<'helm' | 'istioctl-older' | 'istioctl-newer', string>>,
-): Promise<void> {
+export async function installIstio(bed: Bed, snapshot: IstioSnapshot, tools: InstallTools): Promise<void> {
   const tag = ISTIO[snapshot];
   const sets = ['hub=docker.io/istio', `tag=${tag}`].flatMap((set) => ['--set', set]);
   const options = { maxBuffer: 64 * 1024 * 1024, env: { PATH: process.env.PATH, HOME: bed.directory } };
-  const { stdout } = await run(tools[`istioctl-${snapshot}`], ['manifest', 'generate', ...sets], options);
+  const { stdout } = await run(tools.istioctl, ['manifest', 'generate', ...sets], options);
   const chart = join(bed.directory, 'charts', 'istio');
   await mkdir(join(chart, 'templates'), { recursive: true });
   await writeFile(join(chart, 'Chart.yaml'), stringify({ apiVersion: 'v2', name: 'istio', version: '0.0.0' }));

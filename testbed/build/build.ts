@@ -27,7 +27,8 @@ export async function buildTools({ only, log }: BuildOptions): Promise<Readonly<
   return Object.fromEntries(paths.map(([tool, path]) => [tool.name, path])) as Record<ToolId, string>;
 }
 
-async function toolPath(tool: Tool): Promise<string> {
+/** Where a program is once it is built. */
+export async function toolPath(tool: Tool): Promise<string> {
   return join(cacheDirectory(), 'tools', await toolKey(tool), tool.name);
 }
 

@@ -4,11 +4,12 @@ import type { JobResult, WorkflowResult } from '../act/act.ts';
 import { proxyCounts } from '../bed/snapshot.ts';
 import { ISTIO } from '../build/tools.ts';
 import type { Progress } from '../progress/progress.ts';
-import { type Scenario, startScenario } from '../scenario/scenario.ts';
+import { type Scenario, type ScenarioOptions, startScenario } from '../scenario/scenario.ts';
 
 export interface DemoOptions {
   /** Injected workloads in each cluster. */
   readonly workloads: number;
+  readonly tools: ScenarioOptions['tools'];
   /** Directory for what a person reads afterwards. */
   readonly results: string;
   readonly progress: Progress;
@@ -31,10 +32,10 @@ export interface Demo {
 const ENVIRONMENTS = ['testing', 'dev'] as const;
 
 /** A whole upgrade: pull request, review, merge, promotion to two clusters. Removes everything but the results. */
-export async function runDemo({ workloads, results, progress }: DemoOptions): Promise<Demo> {
+export async function runDemo({ workloads, tools, results, progress }: DemoOptions): Promise<Demo> {
   const { log, phase } = progress;
   const scenario = await phase(`starting two clusters with Istio ${ISTIO.older} and ${workloads} workloads each`, () =>
-    startScenario({ environments: ENVIRONMENTS, workloads, log }),
+    startScenario({ tools, environments: ENVIRONMENTS, workloads, log }),
   );
   const stop = (): void => void scenario.close().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);

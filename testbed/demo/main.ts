@@ -8,18 +8,21 @@ import { buildBundles } from '../../scripts/bundle.ts';
 import { explain } from '../../shared/report/errors.ts';
 import { buildTools } from '../build/build.ts';
 import { startProgress } from '../progress/progress.ts';
+import { SCENARIO_PROGRAMS } from '../scenario/scenario.ts';
 import { runDemo } from './demo.ts';
 import { resultTable } from './table.ts';
 
 const progress = startProgress((line) => console.log(line));
 try {
   const { values } = parseArgs({ options: { workloads: { type: 'string', default: '40' } } });
-  await progress.phase('building the programs', () => buildTools({ log: progress.log }));
+  const tools = await progress.phase('building the programs', () =>
+    buildTools({ only: SCENARIO_PROGRAMS, log: progress.log }),
+  );
   await progress.phase('bundling the actions', async () => buildBundles(await actionIds(), progress.log));
   // What a person reads afterwards stays: the comment and the logs of the workflows.
   const results = await mkdtemp(join(tmpdir(), 'mesh-ci-demo-'));
   await mkdir(results, { recursive: true });
-  const demo = await runDemo({ workloads: Number(values.workloads), results, progress });
+  const demo = await runDemo({ workloads: Number(values.workloads), tools, results, progress });
   progress.close();
   console.log(`\n${resultTable(demo)}\n`);
   for (const problem of demo.problems) console.error(`NOT AS IT SHOULD BE: ${problem}`);

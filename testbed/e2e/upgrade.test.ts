@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowResult } from '../act/act.ts';
 import type { Bed } from '../bed/bed.ts';
 import { proxyCounts } from '../bed/snapshot.ts';
+import { builtTools } from '../build/built.ts';
 import { ISTIO } from '../build/tools.ts';
 import type { BundleResult } from '../runner/run-bundle.ts';
-import { type PullRequest, type Scenario, startScenario } from '../scenario/scenario.ts';
+import { type PullRequest, SCENARIO_PROGRAMS, type Scenario, startScenario } from '../scenario/scenario.ts';
 
 // The tests of this file are one story and run in this order.
 let scenario: Scenario;
@@ -13,7 +14,8 @@ let pullRequest: PullRequest;
 const written: string[] = [];
 
 beforeAll(async () => {
-  scenario = await startScenario({ environments: ['testing', 'dev'], workloads: 10, log: () => {} });
+  const tools = await builtTools(SCENARIO_PROGRAMS);
+  scenario = await startScenario({ tools, environments: ['testing', 'dev'], workloads: 10, log: () => {} });
 }, 300_000);
 
 afterAll(async () => {

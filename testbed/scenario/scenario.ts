@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { runWorkflow, type WorkflowResult } from '../act/act.ts';
 import { releaseSuite } from '../act/suite.ts';
 import type { Bed } from '../bed/bed.ts';
-import { buildTools } from '../build/build.ts';
-import { ISTIO } from '../build/tools.ts';
+import { CONTROL_PLANE, NEWER_ISTIO, OLDER_ISTIO } from '../bed/programs.ts';
+import { ISTIO, type ToolId } from '../build/tools.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/server.ts';
 import { createMeshRepository, type MeshRepository } from '../mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../mirror/mirror.ts';
@@ -13,7 +13,19 @@ import { type BundleResult, runBundle } from '../runner/run-bundle.ts';
 import { schemaDirectory } from '../schemas/schemas.ts';
 import { mergedKubeconfig, startBeds } from './environments.ts';
 
+/** What a scenario runs: clusters with both Istios, workflows, and what the actions download from the mirror. */
+export const SCENARIO_PROGRAMS = [
+  ...CONTROL_PLANE,
+  ...OLDER_ISTIO,
+  ...NEWER_ISTIO,
+  'helmfile',
+  'kubeconform',
+  'act',
+] as const satisfies readonly ToolId[];
+
 export interface ScenarioOptions {
+  /** Paths of the programs of SCENARIO_PROGRAMS. */
+  readonly tools: Readonly<Record<(typeof SCENARIO_PROGRAMS)[number], string>>;
   /** A cluster for each, with the older Istio. */
   readonly environments: readonly string[];
   /** Injected workloads in each cluster. */
@@ -52,8 +64,7 @@ export interface PullRequest {
 const CLOCK_BEHIND_MILLISECONDS = 2 * 3_600_000;
 
 export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
-  const { log } = options;
-  const tools = await buildTools({ log });
+  const { tools, log } = options;
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'mesh-ci-scenario-')));
   const closing: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true, maxRetries: 3 })];
   const close = async (): Promise<void> => {
@@ -69,7 +80,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     await releaseSuite(suite);
     const repository = await createMeshRepository(join(directory, 'mesh'));
     const { environments, workloads } = options;
-    const started = await startBeds(environments, { istio: 'older', workloads, log });
+    const started = await startBeds(environments, { tools, istio: 'older', workloads, log });
     closing.push(async () => void (await Promise.all(started.map((bed) => bed.stop()))));
     const kubeconfig = (): Promise<string> => mergedKubeconfig(started);
     const cache = join(directory, 'tool-cache');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import { RENDER_LIMITS, type RenderLimits } from '../../../shared/helm/render.ts';
 import { explain } from '../../../shared/report/errors.ts';
 import { memoryLog } from '../../../shared/report/log.ts';
-import { buildTools } from '../../../testbed/build/build.ts';
+import { builtTools } from '../../../testbed/build/built.ts';
 import { commandLinesWith } from '../../../testbed/processes/command-lines.ts';
 import { createMask } from '../report/mask.ts';
 import { loadSide, renderSides, type Side } from './side.ts';
@@ -33,7 +33,7 @@ let count = 0;
 const path = process.env.PATH;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'side-'));
-  const { helm, helmfile } = await buildTools({ only: ['helm', 'helmfile'], log: () => {} });
+  const { helm, helmfile } = await builtTools(['helm', 'helmfile']);
   process.env.PATH = [dirname(helm), dirname(helmfile), path].join(delimiter);
 });
 afterAll(async () => {
