@@ -46,11 +46,15 @@ export function runJest({ mode, args, stdio = 'inherit' }: JestRun): Promise<Jes
   });
 }
 
-/** The files of tests that jest would run with these arguments. */
-export async function listTests(mode: Mode, args: readonly string[]): Promise<readonly string[]> {
+/** The files of tests that jest would run with these arguments, and what is said of those that are left out. */
+export async function listTests(
+  mode: Mode,
+  args: readonly string[],
+): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
   const { exitCode, stdout, stderr } = await runJest({
     ...{ mode, args: ['--listTests', '--json', ...args], stdio: ['ignore', 'pipe', 'pipe'] },
   });
   if (exitCode !== 0) throw new Error(`jest could not list the tests:\n${stderr.trim()}`);
-  return JSON.parse(stdout) as readonly string[];
+  const notes = stderr.split('\n').filter((line) => line.startsWith('NOT RUN: '));
+  return { files: JSON.parse(stdout), notes };
 }
