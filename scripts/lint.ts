@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildTools } from '../testbed/build/build.ts';
 import { cacheDirectory } from '../testbed/build/cache.ts';
+import { ensureTools } from '../testbed/build/ensure.ts';
 import { root } from './actions.ts';
 import { GENERATED_DOCUMENTS, runSteps, succeeds } from './steps.ts';
 
@@ -19,7 +19,7 @@ await runSteps([
 ]);
 
 async function checkWorkflows(): Promise<boolean> {
-  const { actionlint } = await buildTools({ only: ['actionlint'], log: console.log });
+  const { actionlint } = await ensureTools({ only: ['actionlint'], log: console.log });
   return await succeeds(actionlint, workflows);
 }
 

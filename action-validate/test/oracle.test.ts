@@ -65,7 +65,7 @@ beforeAll(async () => {
   await mkdir(join(temporary, 'cache'));
   programs = await builtTools([...CONTROL_PLANE, ...NEWER_ISTIO, 'kubeconform']);
   bed = await start({ tools: programs, istio: 'newer', name: 'oracle' });
-  const istio = await moduleDirectory('istio-newer', 'istio.io/istio');
+  const istio = await moduleDirectory('bed', 'istio.io/istio');
   await bed.kubectl('apply', '--server-side', '--filename', join(istio, ...GATEWAY_API));
   await bed.kubectl('create', 'namespace', 'shop');
   await bed.kubectl('create', 'namespace', 'other');

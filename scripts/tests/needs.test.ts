@@ -11,8 +11,8 @@ const BUILT = `import { builtTools } from './testbed/build/built.ts';\n`;
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'needs-'));
-  await write('testbed/build/built.ts', `import { buildTools } from './build.ts';\nexport const builtTools = 1;`);
-  await write('testbed/build/build.ts', 'export const buildTools = 1;');
+  await write('testbed/build/built.ts', `import { ensureTools } from './ensure.ts';\nexport const builtTools = 1;`);
+  await write('testbed/build/ensure.ts', 'export const ensureTools = 1;');
   await write('testbed/runner/run-bundle.ts', 'export function runBundle() {}');
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -65,7 +65,10 @@ describe('the programs of a test', () => {
   });
 
   test('are not compiled by what it reaches', async () => {
-    await write('set-up.ts', `import { buildTools } from './testbed/build/build.ts';\nbuildTools({ only: ['helm'] });`);
+    await write(
+      'set-up.ts',
+      `import { ensureTools } from './testbed/build/ensure.ts';\nensureTools({ only: ['helm'] });`,
+    );
     await expect(needsOf(`import './set-up.ts';`)).rejects.toThrow('set-up.ts compiles programs, and tests reach it.');
   });
 });

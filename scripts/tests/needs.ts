@@ -84,7 +84,7 @@ export function createNeeds(root: string): (testFile: string) => Promise<TestNee
 
   /** @throws Error when it compiles, or does not let read which programs it asks for */
   async function programsOf(name: string, module: Module): Promise<readonly string[]> {
-    if (module.imported.has('buildTools')) {
+    if (module.imported.has('ensureTools')) {
       throw new Error(`${name} compiles programs, and tests reach it. Take \`builtTools\` of ${BUILT} instead.`);
     }
     if (module.mentions.has('builtTools') && module.imported.has('builtTools')) throw new Error(unreadable(name));

@@ -1,5 +1,5 @@
 import { ensureBrowser } from '../../testbed/browser/install.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { ensureTools } from '../../testbed/build/ensure.ts';
 import type { ToolId } from '../../testbed/build/tools.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { actionIds } from '../actions.ts';
@@ -11,7 +11,7 @@ export async function prepare(
   { programs, bundles, schemas, browser }: TestNeeds,
   log: (line: string) => void,
 ): Promise<{ readonly lacksBrowser: boolean }> {
-  if (programs.length > 0) await buildTools({ only: programs as readonly ToolId[], log });
+  if (programs.length > 0) await ensureTools({ only: programs as readonly ToolId[], log });
   if (schemas) await schemaDirectory(log);
   if (bundles.length > 0) await buildBundles(bundles === 'all' ? await actionIds() : bundles, log);
   return { lacksBrowser: browser && !(await ensureBrowser(log)) };

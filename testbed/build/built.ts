@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { toolPath } from './build.ts';
-import { TOOLS, type ToolId } from './tools.ts';
+import { toolPaths } from './place.ts';
+import type { ToolId } from './tools.ts';
 
 /**
  * Paths of programs of the bed that are built already: what tests ask, which never compile. Give it a list of names, or
@@ -13,11 +13,10 @@ export function builtTools<T extends ToolId>(names: readonly T[]): Promise<Reado
 
 /** The same under a name that says nothing of what a test needs, for this module's own tests. */
 export async function findBuilt<T extends ToolId>(names: readonly T[]): Promise<Readonly<Record<T, string>>> {
-  const wanted = TOOLS.filter(({ name }) => names.some((asked) => asked === name));
-  const paths = await Promise.all(wanted.map(async (tool) => [tool.name, await toolPath(tool)] as const));
-  const missing = paths.filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  const paths = await toolPaths(names);
+  const missing = names.filter((name) => !existsSync(paths[name]));
   if (missing.length > 0) throw new Error(notBuilt(missing));
-  return Object.fromEntries(paths) as Record<T, string>;
+  return paths;
 }
 
 function notBuilt(missing: readonly ToolId[]): string {

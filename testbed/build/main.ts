@@ -1,22 +1,30 @@
-// `npm run tools`: builds the programs of the test bed that are missing; `-- helm kubectl` only these, `-- --list` lists them.
+// `npm run tools`: builds programs of the test bed, all of them or those that are named.
+import { parseArgs } from 'node:util';
 import { explain } from '../../shared/report/errors.ts';
-import { buildTools } from './build.ts';
+import { startProgress } from '../progress/progress.ts';
+import { ensureTools } from './ensure.ts';
 import { TOOLS, type ToolId } from './tools.ts';
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => name !== '--list' && TOOLS.every((tool) => tool.name !== name));
-if (names.includes('--list')) {
-  for (const { name, version } of TOOLS) console.log(`${name.padEnd(24)} ${version}`);
-} else if (unknown.length > 0) {
-  console.error(`The test bed has no ${unknown.join(', ')}. It has: ${TOOLS.map(({ name }) => name).join(', ')}.`);
+const names = TOOLS.map(({ name }) => name);
+
+const progress = startProgress();
+try {
+  const { values, positionals } = parseArgs({
+    options: { list: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((name) => !names.some((known) => known === name));
+  if (unknown.length > 0) throw new Error(`The test bed has no ${unknown.join(', ')}. It has: ${names.join(', ')}.`);
+  if (values.list) for (const { name, version } of TOOLS) console.log(`${name.padEnd(24)} ${version}`);
+  else await build(positionals.length === 0 ? names : (positionals as ToolId[]));
+} catch (error) {
+  progress.close();
+  console.error(explain(error));
   process.exitCode = 1;
-} else {
-  try {
-    const only = names.length === 0 ? undefined : (names as ToolId[]);
-    const paths = await buildTools({ ...(only === undefined ? {} : { only }), log: (line) => console.log(line) });
-    for (const [name, path] of Object.entries(paths)) console.log(`${name.padEnd(24)} ${path}`);
-  } catch (error) {
-    console.error(explain(error));
-    process.exitCode = 1;
-  }
+}
+
+async function build(only: readonly ToolId[]): Promise<void> {
+  const paths = await ensureTools({ only, log: progress.log, status: progress.status });
+  progress.close();
+  for (const [name, path] of Object.entries(paths)) console.log(`${name.padEnd(24)} ${path}`);
 }

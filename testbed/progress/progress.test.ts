@@ -43,7 +43,13 @@ test('a line that something began or ended starts the silence again', () => {
 test('the name of a phase is the status while there is no other', async () => {
   const { progress, text } = start();
   let finish = (): void => {};
-  const phase = progress.phase('removing the clusters', () => new Promise<void>((resolve) => { finish = resolve; }));
+  const phase = progress.phase(
+    'removing the clusters',
+    () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  );
   jest.advanceTimersByTime(30_000);
   expect(text()).toBe(' 0:00  ▶ removing the clusters\n 0:30  … removing the clusters\n');
   finish();
