@@ -32,6 +32,11 @@ export async function installIstio(bed: Bed, snapshot: IstioSnapshot, tools: Ins
     const args = ['upgrade', '--install', release, join(bed.directory, 'charts', release), ...place];
     await run(tools.helm, [...args, '--wait', '--timeout', '120s'], options);
   }
+  await waitForInjection(bed);
+}
+
+/** Waits until istiod has written its CA into its webhook: from then on pods are injected. */
+export async function waitForInjection(bed: Bed): Promise<void> {
   await waitFor('istiod to write its CA into its webhook', 60_000, async () => {
     const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector';
     const { webhooks } = await bed.api.call<{ webhooks: { clientConfig: { caBundle?: string } }[] }>('GET', path);

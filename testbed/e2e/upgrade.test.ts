@@ -5,7 +5,13 @@ import { proxyCounts } from '../bed/snapshot.ts';
 import { builtTools } from '../build/built.ts';
 import { ISTIO } from '../build/tools.ts';
 import type { BundleResult } from '../runner/run-bundle.ts';
-import { type PullRequest, SCENARIO_PROGRAMS, type Scenario, startScenario } from '../scenario/scenario.ts';
+import {
+  CLUSTER_PROGRAMS,
+  type PullRequest,
+  REVIEW_PROGRAMS,
+  type Scenario,
+  startScenario,
+} from '../scenario/scenario.ts';
 
 // The tests of this file are one story and run in this order.
 let scenario: Scenario;
@@ -14,8 +20,9 @@ let pullRequest: PullRequest;
 const written: string[] = [];
 
 beforeAll(async () => {
-  const tools = await builtTools(SCENARIO_PROGRAMS);
-  scenario = await startScenario({ tools, environments: ['testing', 'dev'], workloads: 10, log: () => {} });
+  scenario = await startScenario({ tools: await builtTools(REVIEW_PROGRAMS), log: () => {} });
+  const tools = await builtTools(CLUSTER_PROGRAMS);
+  await scenario.startClusters({ tools, environments: ['testing', 'dev'], workloads: 10 });
 }, 300_000);
 
 afterAll(async () => {
