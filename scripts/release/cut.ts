@@ -7,7 +7,7 @@ import { pinWorkflows } from './pins.ts';
 
 /**
  * Makes the tag of a release from the commit that is checked out, which must have the version's notes in CHANGELOG.md.
- * The tag is on commits of its own beside main, in which the reusable workflows are pinned to this very version: on
+ * The tag is on commits of its own beside main (`releases/vX.Y.Z`), in which the reusable workflows are pinned to this very version: on
  * main they say `@v1`, and whoever pins a workflow by its commit must not get actions that move.
  *
  * Nothing is pushed, and the checkout stays as it is.

@@ -8,7 +8,7 @@ import { verifyRelease } from './verify.ts';
 
 const [tag = '', directory = ''] = process.argv.slice(2);
 try {
-  const release = await verifyRelease(root, tag, 'origin/main');
+  const release = await verifyRelease(root, tag);
   const sums = await checksumsOf(root, await releasedFiles(root));
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'notes.md'), release.notes);

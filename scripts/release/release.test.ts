@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { checksumsOf, releasedFiles } from './checksums.ts';
 import { cutRelease } from './cut.ts';
 import { type Git, gitIn, readFileAt } from './git.ts';
-import { verifyRelease } from './verify.ts';
+import { type VerifiedRelease, verifyRelease } from './verify.ts';
 
 const STAGE = '.github/workflows/stage.yml';
 const PROMOTE = '.github/workflows/promote.yml';
@@ -47,13 +47,20 @@ async function commit(files: Readonly<Record<string, string>>): Promise<string> 
   return await git('rev-parse', 'HEAD');
 }
 
+/** Verifies v1.2.0 as it would be after a push of main, the tag and the tag's branch. */
+async function verifyPushed(): Promise<VerifiedRelease> {
+  await git('update-ref', 'refs/remotes/origin/main', 'main');
+  await git('update-ref', 'refs/remotes/origin/releases/v1.2.0', 'v1.2.0^{commit}');
+  return await verifyRelease(directory, 'v1.2.0');
+}
+
 test('a release is the commit on main with its workflows pinned, all the way down', async () => {
   const source = await git('rev-parse', 'main');
   const released = await cutRelease(directory, '1.2.0');
   const [, stageAt = ''] =
     /stage\.yml@([0-9a-f]{40}) # v1\.2\.0$/m.exec(await readFileAt(git, released, PROMOTE)) ?? [];
   expect(await readFileAt(git, stageAt, STAGE)).toContain(`uses: mesh-ci/mesh-ci/action-soak@${source} # v1.2.0\n`);
-  expect(await verifyRelease(directory, 'v1.2.0', 'main')).toEqual({
+  expect(await verifyPushed()).toEqual({
     version: '1.2.0',
     majorTag: 'v1',
     source,
@@ -76,14 +83,14 @@ test('making a release leaves the checkout and its branch as they were', async (
 test('main may have moved on since the release was made', async () => {
   const released = await cutRelease(directory, '1.2.0');
   await commit({ 'README.md': 'Later.\n' });
-  expect((await verifyRelease(directory, 'v1.2.0', 'main')).commit).toBe(released);
+  expect((await verifyPushed()).commit).toBe(released);
 });
 
 test('what is not on main is not released', async () => {
   await git('switch', '--quiet', '--create', 'topic');
   await commit({ 'action-soak/dist/index.js': 'steal();\n' });
   await cutRelease(directory, '1.2.0');
-  await expect(verifyRelease(directory, 'v1.2.0', 'main')).rejects.toThrow(
+  await expect(verifyPushed()).rejects.toThrow(
     'is not on main, and changes more than the pins of the workflows: action-soak/dist/index.js',
   );
 });
@@ -95,9 +102,7 @@ test('a change that is hidden among the pins is not released', async () => {
   const text = await readFile(join(directory, PROMOTE), 'utf8');
   await commit({ [PROMOTE]: text.replace('jobs:', 'permissions: write-all\njobs:') });
   await git('tag', 'v1.2.0');
-  await expect(verifyRelease(directory, 'v1.2.0', 'main')).rejects.toThrow(
-    'is not on main, and changes more than the pins of the workflows',
-  );
+  await expect(verifyPushed()).rejects.toThrow('is not on main, and changes more than the pins of the workflows');
 });
 
 test('a merge is not released', async () => {
@@ -106,13 +111,20 @@ test('a merge is not released', async () => {
   await git('switch', '--quiet', '--detach', 'main');
   await git('merge', '--quiet', '--no-ff', '--message', 'Merge', 'topic');
   await git('tag', 'v1.2.0');
-  await expect(verifyRelease(directory, 'v1.2.0', 'main')).rejects.toThrow('is not on main');
+  await expect(verifyPushed()).rejects.toThrow('is not on main');
 });
 
 test('a tag on main itself is not released: its workflows would use actions that move', async () => {
   await git('tag', 'v1.2.0', 'main');
-  await expect(verifyRelease(directory, 'v1.2.0', 'main')).rejects.toThrow(
-    `These workflows use actions by a tag that moves: ${STAGE}`,
+  await expect(verifyPushed()).rejects.toThrow(`These workflows use actions by a tag that moves: ${STAGE}`);
+});
+
+test('a tag without its branch says how to push it', async () => {
+  await cutRelease(directory, '1.2.0');
+  await git('update-ref', 'refs/remotes/origin/main', 'main');
+  await expect(verifyRelease(directory, 'v1.2.0')).rejects.toThrow(
+    'The branch releases/v1.2.0 is missing. Push it, then run this workflow again: ' +
+      'git push origin "v1.2.0^{}:refs/heads/releases/v1.2.0"',
   );
 });
 

@@ -1,7 +1,7 @@
 import { releaseNotes } from './changelog.ts';
 import { type Git, gitIn, lines, readFileAt, readWorkflows } from './git.ts';
 import { pinWorkflows } from './pins.ts';
-import { majorTag, type Standing, standingOf, versionOfTag } from './version.ts';
+import { majorTag, releaseBranch, type Standing, standingOf, versionOfTag } from './version.ts';
 
 /** A tag that may be released. */
 export interface VerifiedRelease extends Standing {
@@ -19,16 +19,16 @@ export interface VerifiedRelease extends Standing {
 /**
  * Holds a tag to what `npm run release` makes: everything is from a commit on main, and nothing is added but the pins of
  * the workflows, which are made here once more and compared.
- * @param directory a checkout of the whole history
- * @param main the branch that releases come from, such as `origin/main`
+ * @param directory a checkout of the whole history, with the branches of the remote `origin`
  * @throws Error that says what is wrong with the tag
  */
-export async function verifyRelease(directory: string, tag: string, main: string): Promise<VerifiedRelease> {
+export async function verifyRelease(directory: string, tag: string): Promise<VerifiedRelease> {
   const version = versionOfTag(tag);
   const git = gitIn(directory);
   const commit = await git('rev-parse', `${tag}^{commit}`);
-  const source = await git('merge-base', commit, main);
+  const source = await git('merge-base', commit, 'origin/main');
   await refuseOtherChanges(git, source, commit, version);
+  await requireBranch(git, tag, commit);
   return {
     version,
     majorTag: majorTag(version),
@@ -62,4 +62,17 @@ async function refuseOtherChanges(git: Git, source: string, commit: string, vers
       `These workflows use actions by a tag that moves: ${[...open.keys()].join(', ')}. Make the tag with \`npm run release\`, not by hand.`,
     );
   }
+}
+
+/**
+ * GitHub lets a workflow's token move the major version's tag only to a commit whose workflows are also at the tip of a
+ * branch, and it warns readers of a commit that is on no branch at all.
+ */
+async function requireBranch(git: Git, tag: string, commit: string): Promise<void> {
+  const branch = releaseBranch(tag);
+  const [tip] = lines(await git('for-each-ref', '--format=%(objectname)', `refs/remotes/origin/${branch}`));
+  if (tip === commit) return;
+  throw new Error(
+    `The branch ${branch} ${tip === undefined ? 'is missing' : `is at ${tip}, not at the tag's ${commit}`}. Push it, then run this workflow again: git push origin "${tag}^{}:refs/heads/${branch}"`,
+  );
 }

@@ -15,6 +15,11 @@ export function majorTag(version: string): string {
   return `v${version.split('.')[0]}`;
 }
 
+/** The branch that holds a release's own commits. */
+export function releaseBranch(tag: string): string {
+  return `releases/${tag}`;
+}
+
 /** Where a release stands among all releases. */
 export interface Standing {
   /** Whether the major version's tag moves to it: a fix for an older minor version must not take users back. */
