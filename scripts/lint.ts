@@ -45,6 +45,7 @@ async function checkSecurity(): Promise<boolean> {
     '--quiet',
     '--config',
     '.github/zizmor.yml',
+    '.github/dependabot.yml',
     ...workflows,
   ]);
 }
