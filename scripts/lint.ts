@@ -42,6 +42,7 @@ async function checkSecurity(): Promise<boolean> {
     '--quiet',
     '--config',
     '.github/zizmor.yml',
+    '.github/dependabot.yml',
     ...workflows,
   ]);
 }
