@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
@@ -11,8 +11,6 @@ import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts
 import { createSmallMesh, put } from './small-mesh.ts';
 
 // What a pull request's charts and Helmfile try while they are rendered, by the real helm and helmfile.
-
-jest.setTimeout(120_000);
 
 const SESAME = 'open-sesame-4711';
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type FakeArtifacts, startFakeArtifacts } from '../../testbed/artifacts/artifacts.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
@@ -10,8 +10,6 @@ import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { addReview, openFromFork, PARTS, publish } from './publishing.ts';
 import { createSmallMesh, peerAuthentication, put } from './small-mesh.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let mirror: Mirror;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { identityKey } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
@@ -15,8 +15,6 @@ import { fitReport } from '../src/report/fit.ts';
 import { createMask } from '../src/report/mask.ts';
 import { makeReport } from '../src/report/report.ts';
 import { reportContent } from '../src/report/report-content.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let older: readonly Manifest[];

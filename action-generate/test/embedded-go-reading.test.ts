@@ -72,4 +72,4 @@ test('Go reads every edited text as the value that was asked for', async () => {
       value,
     });
   }
-}, 60_000);
+});

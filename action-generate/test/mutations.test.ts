@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMeshConfig } from '../../shared/config/mesh-config.ts';
 import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { isObject, type Json, type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
@@ -11,8 +11,6 @@ import { ISTIO } from '../../testbed/build/tools.ts';
 import { readEmbedded } from '../src/mutations/embedded-text.ts';
 import { loadModules } from '../src/mutations/load-modules.ts';
 import { mutate } from '../src/mutations/mutate.ts';
-
-jest.setTimeout(120_000);
 
 // What users do to what Istio renders, on the output of the real istioctl of both snapshots.
 

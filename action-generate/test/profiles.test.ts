@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type MeshConfig, parseMeshConfig } from '../../shared/config/mesh-config.ts';
 import { helmTemplate } from '../../shared/helm/helm.ts';
 import { describeIdentity } from '../../shared/manifest/identity.ts';
@@ -15,8 +15,6 @@ import { meshObjects, type Rendering } from '../src/render-variants.ts';
 import { proveRoundTrip } from '../src/round-trip.ts';
 import { type ChartName, split } from '../src/split.ts';
 import { planChart, readChart, touchedFiles, writeCharts } from '../src/write-charts.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let tools: Readonly<Record<'istioctl-older' | 'istioctl-newer' | 'helm', string>>;

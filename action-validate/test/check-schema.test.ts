@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { checkSchema } from '../src/checks/check-schema.ts';
@@ -9,8 +9,6 @@ import { contentCache } from '../src/inputs/content-cache.ts';
 import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 import { temporaryDirectory } from './temporary.ts';
-
-jest.setTimeout(60_000);
 
 let temporary: string;
 let tools: Parameters<typeof checkSchema>[0];

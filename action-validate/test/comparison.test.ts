@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isObject, type JsonObject } from '../../shared/manifest/manifest.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
@@ -14,8 +14,6 @@ import { SCHEMA } from './corpus/check-schema.ts';
 import { completed } from './corpus/completed.ts';
 import { CORPORA } from './corpus/corpora.ts';
 import { type Cases, isSources, manifestsOf } from './corpus/corpus.ts';
-
-jest.setTimeout(120_000);
 
 const PAGE = join(import.meta.dirname, '..', 'docs', 'comparison.md');
 

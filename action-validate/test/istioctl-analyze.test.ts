@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Json } from '../../shared/manifest/manifest.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { checkIstioManifests } from '../src/checks/check-istio-manifests.ts';
@@ -9,8 +9,6 @@ import { analyzeMessages } from '../src/istioctl/analyze.ts';
 import { linePaths } from '../src/istioctl/line-paths.ts';
 import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
-
-jest.setTimeout(60_000);
 
 let temporary: string;
 let istioctl: string;

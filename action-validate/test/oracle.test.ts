@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../shared/manifest/manifest.ts';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
 import { type BedTools, CONTROL_PLANE, NEWER_ISTIO } from '../../testbed/bed/programs.ts';
+import { HANGS } from '../../testbed/bed/wait.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { moduleDirectory } from '../../testbed/build/module-directory.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
@@ -20,8 +21,6 @@ import { GATEWAY_API_CASES } from './oracle/gateway-api-cases.ts';
 import { generatedCases } from './oracle/generated-cases.ts';
 import { ISTIO_CASES } from './oracle/istio-cases.ts';
 import { KUBERNETES_CASES } from './oracle/kubernetes-cases.ts';
-
-jest.setTimeout(120_000);
 
 const GATEWAY_API = ['tests', 'integration', 'pilot', 'testdata', 'gateway-api-crd.yaml'];
 
@@ -70,7 +69,7 @@ beforeAll(async () => {
   await bed.kubectl('create', 'namespace', 'shop');
   await bed.kubectl('create', 'namespace', 'other');
   // No pod is admitted before its account is there, and the controller needs a moment for it.
-  await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'shop', '--timeout=30s');
+  await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'shop', HANGS);
 });
 afterAll(async () => {
   await bed.stop();

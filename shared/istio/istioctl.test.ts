@@ -1,12 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import { CommandError } from '../report/errors.ts';
 import { type Istioctl, validateFile, validateMessages } from './istioctl.ts';
-
-jest.setTimeout(60_000);
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 let tool: Istioctl;

@@ -3,11 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import { readDocuments } from './documents.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let programs: Readonly<Record<'helm' | 'kubectl', string>>;

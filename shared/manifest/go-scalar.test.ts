@@ -3,13 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseDocument } from 'yaml';
 import { builtTools } from '../../testbed/build/built.ts';
 import { readKey, readScalar, type Scalar } from './go-scalar.ts';
 import { GO_YAML } from './go-yaml.ts';
-
-jest.setTimeout(60_000);
 
 /** Each as Go says it is; the tests with real programs below keep this table honest. */
 const TABLE: readonly (readonly [string, Scalar])[] = [

@@ -33,7 +33,7 @@ test('two beds run side by side, and nothing of a bed is left when it is stopped
     expect(await programsIn(directory)).toEqual([]);
     expect(existsSync(directory)).toBe(false);
   }
-}, 90_000);
+});
 
 test('a bed whose process is killed leaves no program, and the next one removes its directory', async () => {
   const tools = await builtTools(CONTROL_PLANE);
@@ -49,10 +49,8 @@ test('a bed whose process is killed leaves no program, and the next one removes 
   });
   expect(await programsIn(directory)).toContain('kube-apiserver');
   child.kill('SIGKILL');
-  await waitFor('the programs to end', 10_000, async () =>
-    (await programsIn(directory)).length === 0 ? true : undefined,
-  );
+  await waitFor('the programs to end', async () => ((await programsIn(directory)).length === 0 ? true : undefined));
   const next = await start({ tools });
   expect(existsSync(directory)).toBe(false);
   await next.stop();
-}, 90_000);
+});

@@ -92,7 +92,7 @@ export async function start(options: BedOptions): Promise<Bed> {
     await writeFile(join(directory, 'stages.yaml'), stagesText());
     const kwokArguments = ['--kubeconfig', kubeconfig, '--manage-all-nodes=true', '--config', 'stages.yaml'];
     onProcess(await startProcess({ name: 'kwok', program: tools.kwok, args: kwokArguments, directory }));
-    await waitFor('the nodes', 60_000, async () => {
+    await waitFor('the nodes', async () => {
       const { items } = await api.call<{ items: { status: { allocatable?: object } }[] }>('GET', '/api/v1/nodes');
       return items.length === NODES.length && items.every(({ status }) => status.allocatable !== undefined)
         ? true

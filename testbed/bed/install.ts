@@ -6,7 +6,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { ISTIO, type IstioSnapshot } from '../build/tools.ts';
 import type { Bed } from './bed.ts';
 import type { InstallTools } from './programs.ts';
-import { waitFor } from './wait.ts';
+import { HANGS, waitFor } from './wait.ts';
 
 const run = promisify(execFile);
 
@@ -30,14 +30,14 @@ export async function installIstio(bed: Bed, snapshot: IstioSnapshot, tools: Ins
   for (const release of ['istio', 'istio-crd']) {
     const place = ['--kubeconfig', bed.kubeconfig, '--namespace', 'istio-system', '--create-namespace'];
     const args = ['upgrade', '--install', release, join(bed.directory, 'charts', release), ...place];
-    await run(tools.helm, [...args, '--wait', '--timeout', '120s'], options);
+    await run(tools.helm, [...args, '--wait', HANGS], options);
   }
   await waitForInjection(bed);
 }
 
 /** Waits until istiod has written its CA into its webhook: from then on pods are injected. */
 export async function waitForInjection(bed: Bed): Promise<void> {
-  await waitFor('istiod to write its CA into its webhook', 60_000, async () => {
+  await waitFor('istiod to write its CA into its webhook', async () => {
     const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector';
     const { webhooks } = await bed.api.call<{ webhooks: { clientConfig: { caBundle?: string } }[] }>('GET', path);
     return webhooks.every(({ clientConfig }) => (clientConfig.caBundle ?? '') !== '') ? true : undefined;

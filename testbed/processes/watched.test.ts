@@ -29,16 +29,16 @@ test('a program that does not exist ends with 127', async () => {
 test('kill() ends a program and what it started', async () => {
   const time = seconds(1);
   const started = spawnWatched({ program: 'sh', args: ['-c', `sleep ${time} & sleep ${time}`], cwd: '/', env });
-  await waitFor('both to run', 10_000, async () => ((await commandLinesWith(time)).length >= 3 ? true : undefined));
+  await waitFor('both to run', async () => ((await commandLinesWith(time)).length >= 3 ? true : undefined));
   started.kill();
   expect(await started.exitCode).toBeUndefined();
-  await waitFor('all to end', 10_000, async () => ((await commandLinesWith(time)).length === 0 ? true : undefined));
+  await waitFor('all to end', async () => ((await commandLinesWith(time)).length === 0 ? true : undefined));
 });
 
 test('what a program leaves running ends with it', async () => {
   const time = seconds(2);
   expect(await spawnWatched({ program: 'sh', args: ['-c', `sleep ${time} & exit 0`], cwd: '/', env }).exitCode).toBe(0);
-  await waitFor('it to end', 10_000, async () => ((await commandLinesWith(time)).length === 0 ? true : undefined));
+  await waitFor('it to end', async () => ((await commandLinesWith(time)).length === 0 ? true : undefined));
 });
 
 test('a program ends when the process that started it is killed', async () => {
@@ -53,5 +53,5 @@ test('a program ends when the process that started it is killed', async () => {
   });
   await once(createInterface({ input: parent.stdout }), 'line');
   parent.kill('SIGKILL');
-  await waitFor('it to end', 10_000, async () => ((await commandLinesWith(time)).length === 0 ? true : undefined));
+  await waitFor('it to end', async () => ((await commandLinesWith(time)).length === 0 ? true : undefined));
 });

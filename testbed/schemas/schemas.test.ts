@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { startMirror } from '../mirror/mirror.ts';
 import { schemaDirectory } from './schemas.ts';
 import { type Definition, standaloneSchemas } from './standalone.ts';
-
-jest.setTimeout(120_000);
 
 const DEFINITIONS: Readonly<Record<string, Definition>> = {
   'io.k8s.api.apps.v1.Foo': {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { RENDER_LIMITS, type RenderLimits } from '../../../shared/helm/render.ts';
 import { explain } from '../../../shared/report/errors.ts';
 import { memoryLog } from '../../../shared/report/log.ts';
@@ -9,8 +9,6 @@ import { builtTools } from '../../../testbed/build/built.ts';
 import { commandLinesWith } from '../../../testbed/processes/command-lines.ts';
 import { createMask } from '../report/mask.ts';
 import { loadSide, renderSides, type Side } from './side.ts';
-
-jest.setTimeout(60_000);
 
 const MESH = `istio: {version: 1.31.0}
 tools: {helm: 4.3.1, helmfile: 1.8.0, kubeconform: 0.8.0, fromPath: [helm, helmfile]}

@@ -55,7 +55,7 @@ async function runTool(
   args: readonly string[],
   temporary: string,
 ): Promise<{ readonly output: string; readonly errors: string }> {
-  const options = { program, args, temporary, env: OFFLINE, timeout: 60_000, accept: [0, 1, 79] };
+  const options = { program, args, temporary, env: OFFLINE, timeout: 600_000, accept: [0, 1, 79] };
   const { stdout, stderr } = await runProgram(options);
   return { output: await readFile(stdout, 'utf8'), errors: await readFile(stderr, 'utf8') };
 }

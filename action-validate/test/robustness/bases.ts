@@ -26,7 +26,7 @@ export async function baseDocuments(): Promise<readonly string[]> {
     const fleet = await Promise.all(
       services.map(async ({ name }) => {
         const args = ['template', name, join(temporary, 'services', name), '--namespace', name];
-        return await readFile((await runProgram({ program: helm, args, temporary, timeout: 60_000 })).stdout, 'utf8');
+        return await readFile((await runProgram({ program: helm, args, temporary, timeout: 600_000 })).stdout, 'utf8');
       }),
     );
     const corpus = CORPORA.flatMap(({ faults, nearMisses }) =>
