@@ -71,7 +71,7 @@ describe('the programs of a test', () => {
     );
     await expect(needsOf(`import './set-up.ts';`)).rejects.toThrow('set-up.ts compiles programs, and tests reach it.');
     // The builder has tests of its own.
-    await write('testbed/build/builder.ts', `import { buildTools } from './build.ts';\nbuildTools({ only: [] });`);
+    await write('testbed/build/builder.ts', `import { ensureTools } from './ensure.ts';\nensureTools({ only: [] });`);
     expect(await needsOf(`import './testbed/build/builder.ts';`)).toEqual(NOTHING);
   });
 });
