@@ -1,4 +1,4 @@
-import { duration, text } from '../../shared/config/inputs.ts';
+import { text, timeLimit } from '../../shared/config/inputs.ts';
 import type { ActionDefinition } from '../../shared/report/action.ts';
 
 export const definition = {
@@ -13,7 +13,7 @@ export const definition = {
       secret: true,
     }),
     context: text({ description: "The kubeconfig's context. Empty: the one that mesh.yaml says, or the current one." }),
-    timeout: duration({
+    timeout: timeLimit({
       description: 'Time limit for the whole of `helmfile sync`. Each release has its own in the Helmfile.',
       default: '40m',
     }),

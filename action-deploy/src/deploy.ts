@@ -94,7 +94,7 @@ async function sync(
       helmfileSync(
         deployer,
         environment,
-        inputs.timeout ?? 0,
+        inputs.timeout,
         lineWriter((line) => log.info(line)),
       ),
     );

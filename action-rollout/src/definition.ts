@@ -1,4 +1,4 @@
-import { duration, flag, text, wholeNumber } from '../../shared/config/inputs.ts';
+import { flag, text, timeLimit, wholeNumber } from '../../shared/config/inputs.ts';
 import type { ActionDefinition } from '../../shared/report/action.ts';
 
 export const definition = {
@@ -18,7 +18,7 @@ export const definition = {
       { description: 'Workloads restarted at the same time. Empty: `rollout.concurrency` of mesh.yaml, or 3.' },
       1,
     ),
-    timeout: duration({ description: 'Time limit for one workload. Empty: `rollout.timeout` of mesh.yaml, or 15m.' }),
+    timeout: timeLimit({ description: 'Time limit for one workload. Empty: `rollout.timeout` of mesh.yaml, or 15m.' }),
     'deployment-id': text({
       description:
         'The GitHub deployment that action-deploy made. It is marked as a success, from when its soak counts, or as a failure.',

@@ -89,8 +89,7 @@ export async function comment(
   const { outcome, url }: StickyOutcome = await upsertStickyComment(github, {
     ...place,
     key: keyOf(inputs),
-    // Never empty: it has a default.
-    maxBytes: inputs['max-bytes'] ?? 0,
+    maxBytes: inputs['max-bytes'],
     body: (maxBytes) => fitReport(report, maxBytes, whole),
   });
   if (url !== undefined) setOutput('comment-url', url);
