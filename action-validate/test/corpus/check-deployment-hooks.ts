@@ -46,6 +46,11 @@ const LIFECYCLE_FAULTS: readonly Fault[] = [
     /drains for 25 s/,
   ],
   [
+    'a drain of half seconds',
+    pod('{preStop: {sleep: {seconds: 10}}}', '', '{proxy.istio.io/config: "terminationDrainDuration: 20.5s"}'),
+    /drains for 20\.5 s/,
+  ],
+  [
     'five minutes of a wait in the default grace period',
     pod(sleep('echo stopping; sleep 300')),
     /300 s and the proxy drains for 5 s, but the pod is killed after 30 s/,

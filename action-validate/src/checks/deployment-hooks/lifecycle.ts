@@ -1,4 +1,3 @@
-import { parseDuration } from '../../../../shared/config/duration.ts';
 import { isObject, type Json, type JsonObject, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
 import type { ManifestSet } from '../../manifest-set.ts';
@@ -93,7 +92,8 @@ function drainSeconds(set: ManifestSet, { annotations }: PodTemplate): number {
   );
 }
 
+/** A duration as the JSON of protobuf has it, `1.5s`; istiod reads no other. */
 function seconds(duration: Json | undefined): number | undefined {
-  const milliseconds = typeof duration === 'string' ? parseDuration(duration) : undefined;
-  return milliseconds === undefined ? undefined : milliseconds / 1000;
+  const [, amount] = /^(\d{1,12}(?:\.\d{1,9})?)s$/.exec(textOf(duration)) ?? [];
+  return amount === undefined ? undefined : Number(amount);
 }
