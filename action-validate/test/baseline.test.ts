@@ -120,6 +120,7 @@ describe('the file', () => {
   test.each([
     ['no JSON', '{', 'it is not JSON'],
     ['a list', '[]', 'it has no list `findings`'],
+    ['one whose known findings are not a list', '{"findings": [], "known": {}}', 'its `known` is not a list'],
     ['another report', '{"findings": [{"rule": "a"}]}', 'finding 1 lacks one of fingerprint'],
     ['null for a finding', '{"findings": [null]}', 'finding 1 lacks one of fingerprint'],
   ])('is refused when it is %s', (_, text, message) => {
