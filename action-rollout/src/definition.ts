@@ -19,10 +19,13 @@ export const definition = {
       1,
     ),
     timeout: timeLimit({ description: 'Time limit for one workload. Empty: `rollout.timeout` of mesh.yaml, or 15m.' }),
-    'deployment-id': text({
-      description:
-        'The GitHub deployment that action-deploy made. It is marked as a success, from when its soak counts, or as a failure.',
-    }),
+    'deployment-id': wholeNumber(
+      {
+        description:
+          'The GitHub deployment that action-deploy made. It is marked as a success, from when its soak counts, or as a failure.',
+      },
+      1,
+    ),
     'github-token': text({ description: 'Needed with `deployment-id`.', secret: true }),
   },
   outputs: {
