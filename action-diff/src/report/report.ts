@@ -25,7 +25,7 @@ export function makeReport(content: ReportContent, page?: string): Report {
 function headOf(content: ReportContent, page: string | undefined): string {
   const { base, head, notes, risks, kinds } = content;
   const parts = [
-    `### ${titleOf(content)}`,
+    `### ${content.title.map((part) => (typeof part === 'string' ? part : code(part.version))).join('')}`,
     `Base ${code(base.sha)} → head ${code(head.sha)}, rendered for ${environmentList(content)}.`,
     ...notes.map((note) => `> ${escapeMarkdown(note)}`),
   ];
@@ -36,16 +36,6 @@ function headOf(content: ReportContent, page: string | undefined): string {
   if (risks.length > 0) parts.push('#### Risks', riskTable(risks));
   parts.push('#### Changes');
   return parts.join('\n\n');
-}
-
-function titleOf({ base, head, kinds }: ReportContent): string {
-  if (head.version === undefined) return 'What changes';
-  const to = code(head.version);
-  const isFirst = kinds.every(({ removed, changed }) => removed + changed === 0);
-  if (base.version === undefined && isFirst) return `Istio ${to}, for the first time`;
-  return base.version === undefined || base.version === head.version
-    ? `Istio ${to}, what changes`
-    : `Istio ${code(base.version)} → ${to}`;
 }
 
 function environmentList({ environments }: ReportContent): string {
