@@ -31,7 +31,7 @@ export const definition = {
   outputs: {
     restarted: 'How many workloads were restarted.',
     'up-to-date': 'How many ran the wanted sidecar already.',
-    skipped: 'How many were left alone, each with its reason in the summary.',
+    skipped: 'How many were skipped, each with its reason in the summary.',
     failed: 'The workload that stopped the rollout, as `kind namespace/name`. Empty when none did.',
     outdated: 'How many pods of the mesh run another sidecar than the wanted one at the end.',
     report: 'Path of a JSON file with every workload, its sidecars and its result.',

@@ -169,7 +169,7 @@ function refuseFailure({ roll: result }: RolloutReport): void {
     outcome.result === 'failed' ? [{ name: describeRef(item.ref), ...outcome }] : [],
   );
   const [first, ...others] = failures;
-  const counts = `${result.done.length - failures.length} workloads were restarted, ${result.untouched.length} not begun.`;
+  const counts = `${result.done.length - failures.length} workloads were restarted, ${result.untouched.length} not started.`;
   if (first === undefined)
     throw new UserError(`The rollout was stopped: ${result.stopped}. ${counts}`, { next: RESUME });
   const also =
