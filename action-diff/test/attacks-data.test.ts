@@ -73,7 +73,7 @@ describe('refused with one message, and nothing is written:', () => {
       () => [
         archived(handover({ pairs: [{ environment: 'dev', base: [], head: [object('a', {}), object('a', {})] }] })),
       ],
-      /It is there twice/,
+      /Declared twice/,
     ],
   ])('%s', async (_, archives, message) => {
     const { exitCode, annotations, summary } = await publish(github, addReview(github, archives()));

@@ -32,7 +32,7 @@ function totals({ groups, objects, risks, noise }: ReportContent): Markup {
   const folded = noise.reduce((sum, { count }) => sum + count, 0);
   const numbers: readonly (readonly [number, string, string])[] = [
     [risks.length, risks.length === 1 ? 'risk' : 'risks', '#risks'],
-    [groups, groups === 1 ? 'different change' : 'different changes', '#changes'],
+    [groups, groups === 1 ? 'distinct change' : 'distinct changes', '#changes'],
     [objects, objects === 1 ? 'object differs' : 'objects differ', '#kinds'],
     [folded, 'folded as noise', '#noise'],
   ];

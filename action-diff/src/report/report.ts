@@ -31,7 +31,7 @@ function headOf(content: ReportContent, page: string | undefined): string {
   ];
   if (content.objects === 0)
     return [...parts, '**Nothing differs**: both sides render to the same objects.'].join('\n\n');
-  if (page !== undefined) parts.push(`[**The report as a page**](${page}): search, filters, side by side.`);
+  if (page !== undefined) parts.push(`[**Full report**](${page}): search, filters, side by side.`);
   parts.push(totals(content), kindTable(kinds));
   if (risks.length > 0) parts.push('#### Risks', riskTable(risks));
   parts.push('#### Changes');
@@ -48,7 +48,7 @@ function totals({ environments, groups, objects, noise }: ReportContent): string
   const perEnvironment = environments.map(({ name, objects: count }) => `${escapeMarkdown(name)} ${count}`);
   const folded = noise.map(({ rule, count }) => `${code(rule.id)} ${count}`).join(', ');
   return [
-    `**${counted(groups, 'different change')} on ${counted(objects, 'object')}.**`,
+    `**${counted(groups, 'distinct change')} on ${counted(objects, 'object')}.**`,
     `Objects that differ: ${perEnvironment.join(', ')}.`,
     ...(folded === '' ? [] : [`Folded as noise in the last section: ${folded}.`]),
   ].join(' ');
