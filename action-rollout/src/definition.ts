@@ -9,16 +9,20 @@ export const definition = {
     config: text({ description: 'Path of mesh.yaml in the checkout.', default: 'mesh.yaml' }),
     environment: text({ description: 'The environment, as mesh.yaml names it.', required: true }),
     kubeconfig: text({
-      description: 'Content of a kubeconfig. Empty: the one of the runner (KUBECONFIG, or ~/.kube/config).',
+      description: 'Content of a kubeconfig. Default: the one of the runner (KUBECONFIG, or ~/.kube/config).',
       secret: true,
     }),
-    context: text({ description: "The kubeconfig's context. Empty: the one that mesh.yaml says, or the current one." }),
+    context: text({
+      description: "The kubeconfig's context. Default: the one that mesh.yaml says, or the current one.",
+    }),
     'dry-run': flag({ description: 'Only says what would be restarted.', default: 'false' }),
     concurrency: wholeNumber(
-      { description: 'Workloads restarted at the same time. Empty: `rollout.concurrency` of mesh.yaml, or 3.' },
+      { description: 'Workloads restarted at the same time. Default: `rollout.concurrency` of mesh.yaml, or 3.' },
       1,
     ),
-    timeout: timeLimit({ description: 'Time limit for one workload. Empty: `rollout.timeout` of mesh.yaml, or 15m.' }),
+    timeout: timeLimit({
+      description: 'Time limit for one workload. Default: `rollout.timeout` of mesh.yaml, or 15m.',
+    }),
     'deployment-id': wholeNumber(
       {
         description:
