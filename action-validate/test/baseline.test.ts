@@ -124,7 +124,7 @@ describe('the file', () => {
     ['another report', '{"findings": [{"rule": "a"}]}', 'finding 1 lacks one of fingerprint'],
     ['null for a finding', '{"findings": [null]}', 'finding 1 lacks one of fingerprint'],
   ])('is refused when it is %s', (_, text, message) => {
-    expect(() => parseBaseline(text, 'b.json')).toThrow(`\`b.json\` is no baseline: ${message}`);
+    expect(() => parseBaseline(text, 'b.json')).toThrow(`\`b.json\` is not a baseline: ${message}`);
   });
 
   test('must be there, and have a path and all environments when it is written', async () => {

@@ -77,7 +77,7 @@ function isEntry(entry: unknown): entry is BaselineEntry {
 }
 
 function notABaseline(name: string, why: string, cause?: unknown): UserError {
-  return new UserError(`\`${name}\` is no baseline: ${why}.`, {
+  return new UserError(`\`${name}\` is not a baseline: ${why}.`, {
     where: { file: name },
     next: 'Write it anew with `write-baseline: true`, or take the file of the output `report`.',
     ...(cause === undefined ? {} : { cause }),

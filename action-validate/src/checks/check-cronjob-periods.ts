@@ -62,7 +62,7 @@ function checkName({ identity }: Manifest, found: Found): Problem[] {
 function checkTimeZone({ timeZone }: JsonObject, found: Found): Problem[] {
   if (timeZone === undefined || timeZone === null) return [];
   if (typeof timeZone === 'string' && isTimeZone(timeZone)) return [];
-  const message = `The time zone ${JSON.stringify(timeZone)} is no name of the IANA database.`;
+  const message = `The time zone ${JSON.stringify(timeZone)} is not a name of the IANA database.`;
   return [
     found('error', ['spec', 'timeZone'], message, 'Write one such as `Europe/Paris` or `Etc/UTC`, in that case.'),
   ];

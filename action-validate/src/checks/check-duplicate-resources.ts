@@ -50,7 +50,7 @@ function checkOutside(set: ManifestSet): Problem[] {
       {
         ...{ severity: 'error', manifest },
         message: `${describeIdentity(manifest.identity)} is declared twice: ${fleet.file} says that something else has it.`,
-        fix: `Rename it; or take it out of ${fleet.file}, if this is what makes it.`,
+        fix: `Rename it; or remove it from ${fleet.file}, if this is what makes it.`,
       },
     ];
   });

@@ -66,7 +66,7 @@ function checkDocuments({ faults }: ManifestSet): Problem[] {
     .filter(({ kind }) => kind === 'object')
     .map(({ message, file, line }) => ({
       ...{ severity: 'error', message },
-      fix: 'Add what is missing, or take the document out.',
+      fix: 'Add what is missing, or remove the document.',
       place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
     }));
 }
