@@ -1,4 +1,4 @@
-import { duration, text } from '../../shared/config/inputs.ts';
+import { text, timeLimit } from '../../shared/config/inputs.ts';
 import type { ActionDefinition } from '../../shared/report/action.ts';
 
 export const definition = {
@@ -9,17 +9,20 @@ export const definition = {
     config: text({ description: 'Path of mesh.yaml in the checkout.', default: 'mesh.yaml' }),
     environment: text({ description: 'The environment, as mesh.yaml and the Helmfile name it.', required: true }),
     kubeconfig: text({
-      description: 'Content of a kubeconfig. Empty: the one of the runner (KUBECONFIG, or ~/.kube/config).',
+      description: 'Content of a kubeconfig. Default: the one of the runner (KUBECONFIG, or ~/.kube/config).',
       secret: true,
     }),
-    context: text({ description: "The kubeconfig's context. Empty: the one that mesh.yaml says, or the current one." }),
-    timeout: duration({
+    context: text({
+      description: "The kubeconfig's context. Default: the one that mesh.yaml says, or the current one.",
+    }),
+    timeout: timeLimit({
       description: 'Time limit for the whole of `helmfile sync`. Each release has its own in the Helmfile.',
       default: '40m',
     }),
-    mirror: text({ description: 'Base URL of a mirror of the release sites. Empty: `tools.mirror` of mesh.yaml.' }),
+    mirror: text({ description: 'Base URL of a mirror of the release sites. Default: `tools.mirror` of mesh.yaml.' }),
     'github-token': text({
-      description: 'Records the deployment at GitHub, which the gate of the next environment reads. Empty: no record.',
+      description:
+        'Records the deployment at GitHub, which the gate of the next environment reads. Default: no record.',
       secret: true,
     }),
   },

@@ -43,7 +43,7 @@ export async function deploy(inputs: DeployInputs, context: Context): Promise<vo
   log.info(`Cluster ${kube.server}, Kubernetes ${await kube.version()}`);
   await checkSkew(kube, config.istio.version, log);
   const id = await beginRecord(inputs, config, digest);
-  context.setOutput('deployment-id', id);
+  context.setOutput('deployment-id', id ?? '');
   const record = { id, token: inputs['github-token'] };
   try {
     await sync(deployer, kube, inputs, context, started, digest);
@@ -65,18 +65,18 @@ async function prepare(
   return { ...tools, workspace, config, temporary, kubeconfig: file, context: kubeconfig.context };
 }
 
-/** The id of the new record at GitHub; empty when none is kept. */
-async function beginRecord(inputs: DeployInputs, config: MeshConfig, digest: string): Promise<string> {
+/** The id of the new record at GitHub; undefined when none is kept. */
+async function beginRecord(inputs: DeployInputs, config: MeshConfig, digest: string): Promise<number | undefined> {
   const token = inputs['github-token'];
-  if (token === '') return '';
+  if (token === '') return undefined;
   const run = await readRunContext();
   const id = await createDeployment(connectGitHub(token, run), {
     environment: inputs.environment,
     ...{ sha: run.sha, digest, istio: config.istio.version },
     production: config.environments.at(-1)?.name === inputs.environment,
   });
-  await recordStatus({ id: String(id), token }, 'in_progress', `Istio ${config.istio.version} is being deployed`);
-  return String(id);
+  await recordStatus({ id, token }, 'in_progress', `Istio ${config.istio.version} is being deployed`);
+  return id;
 }
 
 async function sync(
@@ -94,7 +94,7 @@ async function sync(
       helmfileSync(
         deployer,
         environment,
-        inputs.timeout ?? 0,
+        inputs.timeout,
         lineWriter((line) => log.info(line)),
       ),
     );

@@ -8,7 +8,7 @@ export const definition = {
   inputs: {
     config: text({ description: 'Path of mesh.yaml in the checkout.', default: 'mesh.yaml' }),
     base: text({
-      description: 'Branch, tag or commit that the checkout came from. Empty: the base of the pull request.',
+      description: 'Branch, tag or commit that the checkout came from. Default: the base of the pull request.',
     }),
     against: choice(
       {
@@ -22,38 +22,39 @@ export const definition = {
       description: 'With `against: directory`: the base, a checkout or plain manifests. Relative to the workspace.',
     }),
     'head-directory': text({
-      description: 'With `against: directory`: the head, of the same kind as the base. Empty: the workspace.',
+      description: 'With `against: directory`: the head, of the same kind as the base. Default: the workspace.',
     }),
     environment: text({
       description: 'With `against: live`: the environment of mesh.yaml that the cluster is.',
     }),
     kubeconfig: text({
       description:
-        'With `against: live`: content of a kubeconfig. Empty: the one of the runner (KUBECONFIG, or ~/.kube/config).',
+        'With `against: live`: content of a kubeconfig. Default: the one of the runner (KUBECONFIG, or ~/.kube/config).',
       secret: true,
     }),
     context: text({
       description:
-        "With `against: live`: the kubeconfig's context. Empty: the one that mesh.yaml says, or the current one.",
+        "With `against: live`: the kubeconfig's context. Default: the one that mesh.yaml says, or the current one.",
     }),
     'github-token': text({
-      description: 'Token that writes the comment. Empty: no comment, only the job summary and the report.',
+      description: 'Token that writes the comment. Default: no comment, only the job summary and the report.',
       secret: true,
     }),
     'pull-request': wholeNumber(
-      { description: 'Number of the pull request to comment on. Empty: the one that the run is for.' },
+      { description: 'Number of the pull request to comment on. Default: the one that the run is for.' },
       1,
     ),
-    mirror: text({ description: 'Base URL of a mirror of the release sites. Empty: `tools.mirror` of mesh.yaml.' }),
+    mirror: text({ description: 'Base URL of a mirror of the release sites. Default: `tools.mirror` of mesh.yaml.' }),
     'max-bytes': wholeNumber({ description: 'Size limit of the comment in bytes of UTF-8.', default: '65000' }, 2000),
     artifact: artifactName(
-      'Name of the artifact that holds the report as a page, `.html` is added. Two jobs of one run need two names. Empty: no artifact.',
+      'Name of the artifact that holds the report as a page, `.html` is added. Two jobs of one run need two names. Default: no artifact.',
     ),
     environments: lines({
-      description: 'Environments to compare, one a line. Empty: all. For a job of a matrix, which hands its part over.',
+      description:
+        'Environments to compare, one a line. Default: all. For a job of a matrix, which hands its part over.',
     }),
     'hand-over': artifactName(
-      'Name of the artifact with the data of this comparison, for a job that publishes it; with `publish-run`, how the names of its parts begin. Empty: none.',
+      'Name of the artifact with the data of this comparison, for a job that publishes it; with `publish-run`, how the names of its parts begin. Default: none.',
     ),
     'publish-run': wholeNumber(
       {
@@ -73,11 +74,11 @@ export const definition = {
   },
   outputs: {
     changed: '`true` when anything differs.',
-    changes: 'How many different changes there are; the same change on many objects counts once.',
+    changes: 'How many distinct changes there are: the same change on many objects counts once.',
     risks: 'How many risk rules found something.',
     'comment-url': 'Link to the comment, when one was written.',
-    report: 'Path of the whole report as Markdown. Kept until the job ends.',
-    'html-report': 'Path of the whole report as one HTML page. Kept until the job ends.',
+    report: 'Path of the full report as Markdown. Kept until the job ends.',
+    'html-report': 'Path of the full report as one HTML page. Kept until the job ends.',
     data: 'Path of what was handed over, as JSON. Kept until the job ends.',
     'report-url': 'Link to the page, when it was uploaded. It opens in the browser.',
   },

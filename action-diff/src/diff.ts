@@ -75,7 +75,7 @@ async function commentOrLeave(
 function pushedOf({ against }: DiffInputs, pushed: string | undefined): string {
   if (against === 'commit' && pushed !== undefined) return pushed;
   throw new UserError(`With \`against: ${against}\` there is nothing to hand over: it is for two commits.`, {
-    next: 'Take the input `hand-over` away.',
+    next: 'Remove the input `hand-over`.',
   });
 }
 
@@ -98,7 +98,7 @@ async function compareSides(
   const { workspace, temporary, log } = context;
   const { config, mirror, environments } = inputs;
   const options = { mirror, temporary, log, mask: createMask(), environments };
-  return await log.group('Render both sides', async () => {
+  return await log.group(inputs.against === 'directory' ? 'Read both sides' : 'Render both sides', async () => {
     if (inputs.against === 'directory') {
       const [base, head] = [requireInput(inputs, 'base-directory'), inputs['head-directory'] || '.'];
       const comparison = await compareDirectories(base, head, { workspace, config }, options);

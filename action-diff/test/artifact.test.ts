@@ -51,7 +51,7 @@ test('the page is an artifact that opens in the browser, and the summary links t
   expect(outputs['html-report']).toMatch(/\/mesh-ci-diff\.html$/);
   const url = `https://github.com/acme/mesh/actions/runs/42/artifacts/${artifact?.id}`;
   expect(outputs['report-url']).toBe(url);
-  expect(summary).toContain(`[**The report as a page**](${url})`);
+  expect(summary).toContain(`[**Full report**](${url})`);
   const [, fragment = 'none'] = /\[Open in the report\]\([^)]*#([^)]+)\)/.exec(summary) ?? [];
   expect(reports['mesh-ci-diff.html']).toContain(`id="${fragment}"`);
 });

@@ -57,7 +57,7 @@ describe('refused with one message, and nothing is written:', () => {
       /holds more than [\d.]+ MB/,
     ],
     ['an archive of 100 MB', () => [big], /is larger than 10 MB/],
-    ['what is no archive', () => [Buffer.from(JSON.stringify(handover()))], /is no ZIP archive/],
+    ['what is no archive', () => [Buffer.from(JSON.stringify(handover()))], /is not a ZIP archive/],
     [
       'an archive of many files',
       () => [zip(Array.from({ length: 5000 }, (_, i) => ({ name: `${i}`, content: Buffer.of() })))],
@@ -71,7 +71,7 @@ describe('refused with one message, and nothing is written:', () => {
       () => [
         archived(handover({ pairs: [{ environment: 'dev', base: [], head: [object('a', {}), object('a', {})] }] })),
       ],
-      /It is there twice/,
+      /Declared twice/,
     ],
   ])('%s', async (_, archives, message) => {
     const { exitCode, annotations, summary } = await publish(github, addReview(github, archives()));

@@ -9,7 +9,7 @@ export const definition = {
     config: text({ description: 'Path of mesh.yaml in the checkout.', default: 'mesh.yaml' }),
     version: text({
       description:
-        'The Istio version to move to. It is written into mesh.yaml and the IstioOperator files first. Empty: the one that mesh.yaml says.',
+        'The Istio version to move to. It is written into mesh.yaml and the IstioOperator files first. Default: the one that mesh.yaml says.',
     }),
     'update-lock': flag({
       description: 'Adds the checksums of versions that mesh.lock does not know yet, as they are published now.',
@@ -22,15 +22,15 @@ export const definition = {
     }),
     branch: text({
       description:
-        'Commits what was generated to this branch, such as istio-upgrade, and opens or updates a pull request from it. Empty: files are written, and nothing else.',
+        'Commits what was generated to this branch, such as istio-upgrade, and opens or updates a pull request from it. Default: files are written, and nothing else.',
     }),
-    base: text({ description: 'The branch that the pull request goes to. Empty: the default branch.' }),
+    base: text({ description: 'The branch that the pull request goes to. Default: the default branch.' }),
     'github-token': text({
       description:
         'Needed with `branch`: a token with `contents: write` and `pull-requests: write`. With `github.token` no workflow starts on the pull request.',
       secret: true,
     }),
-    mirror: text({ description: 'Base URL of a mirror of the release sites. Empty: `tools.mirror` of mesh.yaml.' }),
+    mirror: text({ description: 'Base URL of a mirror of the release sites. Default: `tools.mirror` of mesh.yaml.' }),
   },
   outputs: {
     version: 'The Istio version that was rendered.',

@@ -14,7 +14,7 @@ test('the same object in two API versions is refused, with both places', () => {
     refuseDuplicates(manifests);
   } catch (error) {
     expect(error).toMatchObject({
-      what: 'It is there twice, also in one.yaml line 1.',
+      what: 'Declared twice; the other is in one.yaml:1.',
       where: { file: 'two.yaml', line: 2, object: 'Telemetry.telemetry.istio.io x/a' },
     });
     return;

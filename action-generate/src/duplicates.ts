@@ -9,7 +9,7 @@ export function refuseDuplicates(manifests: readonly Manifest[]): void {
     const key = identityKey(manifest.identity);
     const first = seen.get(key);
     if (first !== undefined) {
-      throw new UserError(`It is there twice, also in ${first.source.file} line ${first.source.line}.`, {
+      throw new UserError(`Declared twice; the other is in ${first.source.file}:${first.source.line}.`, {
         where: { ...manifest.source, object: describeIdentity(manifest.identity) },
         next: 'Keep one of the two.',
       });

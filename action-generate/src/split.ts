@@ -58,7 +58,7 @@ function unusedRule({ group, kind, name, chart }: SplitRule, file: string): User
   ];
   return new UserError(`\`charts.split\` puts ${shown.join('')} into \`${chart}\`, but there is no such object.`, {
     where: { file },
-    next: 'Correct the rule, or take it out.',
+    next: 'Correct the rule, or remove it.',
   });
 }
 

@@ -291,7 +291,7 @@ describe('is refused, and nothing changes', () => {
       'an object that is there twice',
       'mesh.yaml',
       (yaml) => yaml.replace('    - manifests/telemetry.yaml\n', '$&$&'),
-      /^Telemetry\.telemetry\.istio\.io istio-system\/default: It is there twice/,
+      /^Telemetry\.telemetry\.istio\.io istio-system\/default: Declared twice/,
       { file: 'manifests/telemetry.yaml' },
     ],
     [

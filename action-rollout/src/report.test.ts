@@ -32,6 +32,26 @@ test('what failed, why, and how to go on come first', () => {
   expect(lines[3]).toContain('run this job again');
 });
 
+test('a dry run speaks of what is to be restarted, and of nothing that was tried', () => {
+  const text = summary({
+    ...stopped,
+    dryRun: true,
+    roll: { done: [], untouched: [done, failed, untouched], stopped: undefined },
+  });
+  expect(text).toContain('| to restart | 3 |');
+  expect(text).toContain('<summary>3 to restart</summary>');
+  expect(text).not.toMatch(/restarted|not started|failed/);
+});
+
+test('a rollout counts what was restarted, failed, not started, already up to date and skipped', () => {
+  const plan = [...stopped.plan, planned('d', 'up-to-date'), planned('e', 'skip')];
+  const text = summary({ ...stopped, plan });
+  for (const row of ['restarted', 'failed', 'not started', 'already up to date', 'skipped'])
+    expect(text).toContain(`| ${row} | 1 |`);
+  for (const fold of ['1 skipped', '1 restarted', '1 not started'])
+    expect(text).toContain(`<summary>${fold}</summary>`);
+});
+
 test('names from the cluster cannot leave their place', () => {
   const text = summary(stopped);
   expect(text).not.toContain('<b>');

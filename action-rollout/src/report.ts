@@ -28,6 +28,7 @@ export function summary(report: RolloutReport): string {
   const { plan, roll } = report;
   const done = roll.done.filter(({ outcome }) => outcome.result === 'done');
   const failed = roll.done.filter(({ outcome }) => outcome.result === 'failed');
+  const untouched = report.dryRun ? 'to restart' : 'not started';
   const parts = [`### Rollout in ${code(report.environment)}: ${headline(report)}`];
   for (const { item, outcome } of failed) {
     if (outcome.result !== 'failed') continue;
@@ -39,14 +40,15 @@ export function summary(report: RolloutReport): string {
     table(
       ['', 'workloads'],
       [
-        [
-          report.dryRun ? 'would be restarted' : 'restarted',
-          String(report.dryRun ? roll.untouched.length : done.length),
-        ],
-        ['failed', String(failed.length)],
-        ...(report.dryRun ? [] : [['not begun', String(roll.untouched.length)]]),
-        ['up to date before', String(count(plan, 'up-to-date'))],
-        ['left alone', String(count(plan, 'skip'))],
+        ...(report.dryRun
+          ? []
+          : [
+              ['restarted', String(done.length)],
+              ['failed', String(failed.length)],
+            ]),
+        [untouched, String(roll.untouched.length)],
+        ['already up to date', String(count(plan, 'up-to-date'))],
+        ['skipped', String(count(plan, 'skip'))],
       ],
     ),
     `${describeState(report.after)} Took ${formatDuration(report.milliseconds)}.`,
@@ -54,7 +56,7 @@ export function summary(report: RolloutReport): string {
   const warnings = plan.filter(({ warning }) => warning !== undefined);
   if (warnings.length > 0) parts.push(fold(`${warnings.length} warnings`, warnings, ({ warning }) => warning ?? ''));
   const skipped = plan.filter((item) => item.class === 'skip');
-  if (skipped.length > 0) parts.push(fold(`${skipped.length} left alone`, skipped, ({ reason }) => reason));
+  if (skipped.length > 0) parts.push(fold(`${skipped.length} skipped`, skipped, ({ reason }) => reason));
   if (done.length > 0) {
     const rows = done.map(({ item, outcome }) => [
       code(describeRef(item.ref)),
@@ -64,8 +66,9 @@ export function summary(report: RolloutReport): string {
     ]);
     parts.push(details(`${done.length} restarted`, table(['workload', 'ran', 'runs', 'took'], rows)));
   }
-  if (roll.untouched.length > 0)
-    parts.push(fold(`${roll.untouched.length} not begun`, roll.untouched, (w) => w.reason));
+  if (roll.untouched.length > 0) {
+    parts.push(fold(`${roll.untouched.length} ${untouched}`, roll.untouched, ({ reason }) => reason));
+  }
   return parts.join('\n\n');
 }
 

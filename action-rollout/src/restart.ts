@@ -65,7 +65,7 @@ export async function restartWorkload(options: RestartOptions): Promise<Outcome>
           ? late
             ? `not rolled out within ${Math.round(options.timeout / 1000)} s: ${status.message}`
             : status.message
-          : `rolled out, but a pod does not run ${describeProxy(wanted)} or is not ready`;
+          : `rolled out, but a pod ${wrong === undefined || runsProxy(wrong, wanted) ? 'is not ready' : `does not run ${describeProxy(wanted)}`}`;
       return failed(why, await reasons(kube, all, wanted));
     }
     if (Date.now() - said > PROGRESS_MILLISECONDS) {

@@ -28,6 +28,11 @@ type Injectors = ReadonlyMap<string, Injector>;
 /** Restarts what runs another sidecar than the injector gives now, and records how that ended. */
 export async function rollout(inputs: RolloutInputs, context: Context): Promise<void> {
   const record = { id: inputs['deployment-id'], token: inputs['github-token'] };
+  if (record.id !== undefined && record.token === '') {
+    throw new UserError('`deployment-id` is set, but `github-token` is not: the rollout could not be recorded.', {
+      next: 'Set `github-token` to a token with `deployments: write`, such as ${{ github.token }}.',
+    });
+  }
   try {
     await run(inputs, context);
   } catch (error) {
@@ -164,7 +169,7 @@ function refuseFailure({ roll: result }: RolloutReport): void {
     outcome.result === 'failed' ? [{ name: describeRef(item.ref), ...outcome }] : [],
   );
   const [first, ...others] = failures;
-  const counts = `${result.done.length - failures.length} workloads were restarted, ${result.untouched.length} not begun.`;
+  const counts = `${result.done.length - failures.length} workloads were restarted, ${result.untouched.length} not started.`;
   if (first === undefined)
     throw new UserError(`The rollout was stopped: ${result.stopped}. ${counts}`, { next: RESUME });
   const also =

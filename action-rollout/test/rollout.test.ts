@@ -90,7 +90,7 @@ describe('a rollout', () => {
     const before = await bed.snapshot();
     const { exitCode, outputs, summary } = await rollout({ 'dry-run': 'true' });
     expect(exitCode).toBe(0);
-    expect(summary).toContain('8 not begun');
+    expect(summary).toContain('8 to restart');
     expect(outputs.restarted).toBe('0');
     expect(await bed.snapshot()).toEqual(before);
   });
@@ -125,11 +125,11 @@ describe('a rollout', () => {
     expect(annotation?.message).toMatch(/^Deployment data\/broken: not rolled out within 30 s: /);
     expect(annotation?.message).toMatch(/broken-\w+-\w+: container app: CrashLoopBackOff \(back-off 40s/);
     expect(annotation?.message).toContain('last exit code 1 (Error)');
-    expect(annotation?.message).toContain('0 workloads were restarted, 8 not begun.');
+    expect(annotation?.message).toContain('0 workloads were restarted, 8 not started.');
     expect(annotation?.message).toContain('run this job again');
     expect(log).not.toMatch(/^\s+at .*\.(js|ts):\d+/m);
     expect(outputs).toMatchObject({ failed: 'Deployment data/broken', restarted: '0' });
-    expect(summary).toContain('8 not begun');
+    expect(summary).toContain('8 not started');
     expect(summary).toContain('CrashLoopBackOff');
 
     await remove('broken');

@@ -18,7 +18,7 @@ export const definition = {
       secret: true,
     }),
     'prometheus-token': text({
-      description: 'Bearer token for the Prometheus of the environment before. Empty: none is sent.',
+      description: 'Bearer token for the Prometheus of the environment before. Default: none is sent.',
       secret: true,
     }),
   },

@@ -98,7 +98,7 @@ describe('the verdict', () => {
       'when it is being rolled out',
       facts({ state: 'unfinished', own, status: { ...status, state: 'in_progress' } }),
       'blocked',
-      'not fully deployed to dev: since 2026-03-02 12:00:00 UTC its deployment is in_progress.',
+      'not fully deployed to dev: since 2026-03-02 12:00:00 UTC its deployment is in progress.',
       'Wait for the rollout in dev to end.',
     ],
     [

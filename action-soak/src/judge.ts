@@ -86,7 +86,7 @@ function judgeSoak(previous: Previous, release: string, environment: string): Ju
       );
     case 'unfinished':
       return blocked(
-        `Release ${release} is not fully deployed to ${name}: since ${formatTime((soak.status ?? soak.own).createdAt)} its deployment is ${soak.status?.state ?? 'without a status'}.`,
+        `Release ${release} is not fully deployed to ${name}: since ${formatTime((soak.status ?? soak.own).createdAt)} its deployment is ${soak.status?.state.replaceAll('_', ' ') ?? 'without a status'}.`,
         `Wait for the rollout in ${name} to end. If its run was ended or is partial, run it again: it resumes.`,
       );
     case 'failed':

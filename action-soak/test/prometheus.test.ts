@@ -66,7 +66,12 @@ async function gate(rule: { query: string; baseline?: string; tolerance: number 
     return await runBundle('action-soak', {
       inputs: { environment: 'dev', 'github-token': github.token },
       workspace,
-      env: { GITHUB_REPOSITORY: github.repository, GITHUB_API_URL: github.url, GITHUB_SHA: 'c'.repeat(40) },
+      env: {
+        GITHUB_REPOSITORY: github.repository,
+        GITHUB_API_URL: github.url,
+        GITHUB_SHA: 'c'.repeat(40),
+        GITHUB_RUN_ID: '42',
+      },
     });
   } finally {
     await remove();

@@ -40,29 +40,31 @@ export function ownChecks(settings: ValidationSettings): readonly (Check | Sourc
 }
 
 function configured(settings: ValidationSettings): readonly (Check | SourceCheck)[] {
-  const options = <O extends object>(check: string, defaults: O): O => optionsOf(settings, check, defaults);
+  // The check's own name says whose options they are: written here once more, it could be misspelt.
+  const withOptions = <O extends object, C extends CheckInfo>(make: (options: O) => C, defaults: O): C =>
+    make(optionsOf(settings, make(defaults).name, defaults));
   return [
     checkIstioInboundPortsAnnotation,
     checkDeploymentHooks,
     checkIstioServiceEntryPortProtocol,
-    checkCronJobPeriods(options('check_cronjob_periods', CRONJOB_PERIOD_DEFAULTS)),
+    withOptions(checkCronJobPeriods, CRONJOB_PERIOD_DEFAULTS),
     checkCurlInProbes,
-    checkManifests(options('check_manifests', MANIFEST_DEFAULTS)),
-    checkNamespace(options('check_namespace', NAMESPACE_DEFAULTS)),
-    checkReleaseName(options('check_release_name', RELEASE_NAME_DEFAULTS)),
-    checkDuplicateResources(options('check_duplicate_resources', DUPLICATE_DEFAULTS)),
-    checkJvmMaxHeapConfig(options('check_jvm_max_heap_config', JVM_HEAP_DEFAULTS)),
-    checkReservedCustomServiceNames(options('check_reserved_custom_service_names', RESERVED_SERVICE_NAME_DEFAULTS)),
-    checkSameReleaseAndNamespace(options('check_same_release_and_namespace', SAME_RELEASE_DEFAULTS)),
+    withOptions(checkManifests, MANIFEST_DEFAULTS),
+    withOptions(checkNamespace, NAMESPACE_DEFAULTS),
+    withOptions(checkReleaseName, RELEASE_NAME_DEFAULTS),
+    withOptions(checkDuplicateResources, DUPLICATE_DEFAULTS),
+    withOptions(checkJvmMaxHeapConfig, JVM_HEAP_DEFAULTS),
+    withOptions(checkReservedCustomServiceNames, RESERVED_SERVICE_NAME_DEFAULTS),
+    withOptions(checkSameReleaseAndNamespace, SAME_RELEASE_DEFAULTS),
     checkReservedPorts,
-    checkImageName(options('check_image_name', IMAGE_NAME_DEFAULTS)),
+    withOptions(checkImageName, IMAGE_NAME_DEFAULTS),
     checkDuplicateEnvironmentVariables,
-    checkEmptyConfigSectionInValues(options('check_empty_config_section_in_values', EMPTY_SECTION_DEFAULTS)),
+    withOptions(checkEmptyConfigSectionInValues, EMPTY_SECTION_DEFAULTS),
     checkServiceDiscovery,
     checkNetworkPolicies,
-    checkHelmfileSecrets(options('check_helmfile_secrets', HELMFILE_SECRETS_DEFAULTS)),
+    withOptions(checkHelmfileSecrets, HELMFILE_SECRETS_DEFAULTS),
     checkResourceMemoryLimitsAndRequests,
-    checkYamlValidity(options('check_yaml_validity', YAML_VALIDITY_DEFAULTS)),
+    withOptions(checkYamlValidity, YAML_VALIDITY_DEFAULTS),
     checkManifestApiVersions,
   ];
 }

@@ -95,8 +95,8 @@ export async function validate(inputs: Inputs<typeof definition.inputs>, context
   const found = { ...about, checks: [...programChecks, ...checks], sets: rendered.runs.flat(), complete: true };
   const findings = await conclude(found, inputs, baseline, context);
   if (countOf(findings, 'error') === 0) return;
-  throw new UserError(`The charts are not valid: ${countsInWords(findings)}.`, {
-    next: 'The job summary and the log name each one, with what to do about it.',
+  throw new UserError(`Validation failed: ${countsInWords(findings)}.`, {
+    next: 'The job summary lists each with a fix.',
   });
 }
 

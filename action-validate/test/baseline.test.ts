@@ -120,10 +120,11 @@ describe('the file', () => {
   test.each([
     ['no JSON', '{', 'it is not JSON'],
     ['a list', '[]', 'it has no list `findings`'],
+    ['one whose known findings are not a list', '{"findings": [], "known": {}}', 'its `known` is not a list'],
     ['another report', '{"findings": [{"rule": "a"}]}', 'finding 1 lacks one of fingerprint'],
     ['null for a finding', '{"findings": [null]}', 'finding 1 lacks one of fingerprint'],
   ])('is refused when it is %s', (_, text, message) => {
-    expect(() => parseBaseline(text, 'b.json')).toThrow(`\`b.json\` is no baseline: ${message}`);
+    expect(() => parseBaseline(text, 'b.json')).toThrow(`\`b.json\` is not a baseline: ${message}`);
   });
 
   test('must be there, and have a path and all environments when it is written', async () => {

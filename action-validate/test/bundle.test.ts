@@ -98,7 +98,7 @@ describe('a fault is an annotation on its line of the template', () => {
       ),
       properties: { file: 'charts/istio-crd/templates/bank.yaml', line: '10', title: 'check_schema' },
     });
-    expect(errorsOf(result).at(-1)).toMatch(/^The charts are not valid: 2 errors\./);
+    expect(errorsOf(result).at(-1)).toMatch(/^Validation failed: 2 errors\./);
     expect(result.outputs).toMatchObject({ findings: expect.stringMatching(/^[23]$/), errors: '2' });
   });
 

@@ -40,5 +40,5 @@ test('passes definitions in crds/ of two releases: Helm installs those that are 
 test('what may repeat is an option', () => {
   const text = object('Secret').repeat(2) + object('ConfigMap').repeat(2);
   const allowing = checkDuplicateResources({ mayRepeat: [{ kind: 'Secret', namespace: 'shop' }] });
-  expect(saidBy(allowing, text)).toEqual([expect.stringContaining('ConfigMap a is there twice')]);
+  expect(saidBy(allowing, text)).toEqual([expect.stringContaining('ConfigMap a is declared twice')]);
 });

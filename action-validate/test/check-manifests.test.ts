@@ -41,7 +41,6 @@ test.each([
   ['an underscore', map('my_map'), /is not allowed/],
   ['a dot at the end', map('my-map.'), /is not allowed/],
   ['more than 253 characters', map('a'.repeat(254)), /has 254 characters; a ConfigMap may have 253/],
-  ['a Service that begins with a digit', service('1st'), /"1st" is not allowed for a Service/],
   ['a Service with a dot', service('a.b'), /is not allowed for a Service/],
   ['a Service of 64 characters', service('b'.repeat(64)), /has 64 characters; a Service may have 63/],
   ['a Namespace with a dot', map('a.b').replace('ConfigMap', 'Namespace'), /is not allowed for a Namespace/],
@@ -90,6 +89,12 @@ test.each([
   ],
 ])('finds %s', (_, text, message) => {
   expect(saidBy(check, text)).toEqual([expect.stringMatching(message)]);
+});
+
+test('a Service may begin with a digit where the cluster has Kubernetes 1.36', () => {
+  const faults = (kubernetes: string) => saidBy(check, service('1st'), { istio: '1.31.0', kubernetes });
+  expect(faults('1.35.4')).toEqual([expect.stringMatching(/"1st" is not allowed for a Service/)]);
+  expect(faults('1.36.3')).toEqual([]);
 });
 
 test('finds a release that renders to nothing beside one that does not', () => {

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { JsonObject } from '../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../shared/manifest/parse.ts';
 import { objectFaults } from '../src/object-rules/kinds.ts';
+import { formFault } from '../src/objects/object-names.ts';
 import { BASES } from './oracle/bases.ts';
 import { type Edit, objectOf } from './oracle/case.ts';
 
@@ -11,8 +12,13 @@ function said(base: string, ...edits: readonly Edit[]): string[] {
   return faultsOf(objectOf(BASES, { base, edits }, 'a'));
 }
 
-function faultsOf(body: JsonObject): string[] {
-  return objectFaults(manifestOf(body, { file: 'a.yaml', line: 1 })).map(
+/** The same for another version of Kubernetes than that of the bed. */
+function saidBy(kubernetes: string, base: string, edit: Edit): string[] {
+  return faultsOf(objectOf(BASES, { base, edits: [edit] }, 'a'), kubernetes);
+}
+
+function faultsOf(body: JsonObject, kubernetes = '1.36.3'): string[] {
+  return objectFaults(manifestOf(body, { file: 'a.yaml', line: 1 }), kubernetes).map(
     ({ path, message, severity }) => `${severity === 'unknown' ? 'unknown ' : ''}${path.join('.')} ${message}`,
   );
 }
@@ -146,4 +152,97 @@ test('a custom resource is asked for its metadata alone', () => {
     '{apiVersion: acme.example/v1, kind: Service, metadata: {name: a, finalizers: [b c]}, spec: {type: x}}',
   );
   expect(faultsOf(body)).toEqual([expect.stringMatching(/^metadata\.finalizers\.0 It is "b c"/)]);
+});
+
+describe('what Kubernetes has relaxed is a fault to the versions before', () => {
+  // The versions are those of its feature gates: pkg/features/kube_features.go in Kubernetes 1.36.
+  test.each<[string, string, string, Edit, RegExp]>([
+    [
+      'the name of a variable',
+      '1.31.9',
+      '1.32.0',
+      [`${CONTAINER} env`, [{ name: 'a b', value: '' }]],
+      /before .*1\.32/,
+    ],
+    ['one with a digit first', '1.30.0', '1.34.1', [`${CONTAINER} env`, [{ name: '1A', value: '' }]], /before .*1\.32/],
+    [
+      'the prefix of a source',
+      '1.31.9',
+      '1.32.0',
+      [`${CONTAINER} envFrom`, [{ prefix: 'a/', configMapRef: { name: 'a' } }]],
+      /before .*1\.32/,
+    ],
+    [
+      'a sleep of no time',
+      '1.32.0',
+      '1.33.0',
+      [`${CONTAINER} lifecycle`, { preStop: { sleep: { seconds: 0 } } }],
+      /at least 1/,
+    ],
+    [
+      'the restart policy of a container',
+      '1.33.0',
+      '1.35.0',
+      [`${CONTAINER} restartPolicy`, 'Never'],
+      /before Kubernetes 1\.34 only init containers/,
+    ],
+    [
+      'that of an init container',
+      '1.33.0',
+      '1.35.0',
+      ['spec template spec initContainers 0 restartPolicy', 'OnFailure'],
+      /it must be Always/,
+    ],
+  ])('%s: %s refuses it, %s takes it', (_, before, from, edit: Edit, says) => {
+    const [fault, ...others] = saidBy(before, 'deployment', edit);
+    expect(others).toEqual([]);
+    expect(fault).toMatch(says);
+    expect(fault).not.toMatch(/^unknown/);
+    expect(saidBy(from, 'deployment', edit)).toEqual([]);
+  });
+
+  test('names that were allowed before still are', () => {
+    const env = ['A', '_b', '.c', '-d', 'e.f-g_1'].map((name) => ({ name, value: '' }));
+    for (const version of ['1.30.0', 'v1.31.4+k3s1', '1.36.3'])
+      expect(saidBy(version, 'deployment', [`${CONTAINER} env`, env])).toEqual([]);
+  });
+});
+
+describe('what a gate decides that is off by default is not known', () => {
+  const compared: Edit = ['spec template spec tolerations', [{ key: 'a', operator: 'Gt', value: '5' }]];
+
+  test('tolerations that compare', () => {
+    expect(saidBy('1.34.0', 'deployment', compared)).toEqual([expect.stringMatching(/^spec.*operator It is "Gt"/)]);
+    expect(saidBy('1.36.3', 'deployment', compared)).toEqual([expect.stringMatching(/^unknown .*ComparisonOperators/)]);
+  });
+
+  test('a restart policy of a container in Kubernetes 1.34, which leaves it out', () => {
+    expect(saidBy('1.34.2', 'deployment', [`${CONTAINER} restartPolicy`, 'Never'])).toEqual([
+      expect.stringMatching(/^unknown .*ContainerRestartRules/),
+    ]);
+    expect(saidBy('1.34.2', 'deployment', ['spec template spec initContainers 0 restartPolicy', 'Always'])).toEqual([]);
+  });
+
+  test('an autoscaler that goes down to nothing', () => {
+    const metrics = [{ type: 'External', external: { metric: { name: 'a' }, target: { type: 'Value', value: '1' } } }];
+    const body = objectOf(
+      BASES,
+      {
+        base: 'autoscaler',
+        edits: [
+          ['spec minReplicas', 0],
+          ['spec metrics', metrics],
+        ],
+      },
+      'a',
+    );
+    expect(faultsOf(body)).toEqual([expect.stringMatching(/^unknown spec\.minReplicas .*HPAScaleToZero/)]);
+  });
+});
+
+test('a Service may begin with a digit from Kubernetes 1.36 on', () => {
+  const service = { group: '', kind: 'Service', name: '9-lives' };
+  expect(formFault(service, '1.35.4')).toMatch(/not allowed for a Service/);
+  expect(formFault(service, '1.36.0')).toBeUndefined();
+  expect(formFault({ ...service, name: '-lives' }, '1.36.0')).toMatch(/not allowed for a Service/);
 });

@@ -34,11 +34,6 @@ const STRICTER: readonly (readonly [check: string, message: RegExp, reason: stri
     'null in a list or map becomes an empty value: not what anyone means',
   ],
   ['check_istio_manifests', /unnamed port/, 'istiod takes the port for plain TCP'],
-  [
-    'check_manifests',
-    /is not allowed for a Service/,
-    'Kubernetes takes a digit in front from 1.36 on, and may be told not to',
-  ],
 ];
 
 /** These look at several objects together, and the cases are none of each other's business. */

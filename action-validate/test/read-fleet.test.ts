@@ -42,6 +42,7 @@ test.each([
   ['an unknown key', 'namespaces:\n  shop:\n    service: {}\n', 3, /Unknown key `namespaces.shop.service`/],
   ['a port that is none', 'hosts:\n  a.example.com: [70000]\n', 2, /`hosts.a.example.com.0` must be <= 65535/],
   ['a label that is no text', 'namespaces:\n  shop:\n    labels: {a: true}\n', 3, /must be string/],
+  ['a second document', 'hosts: {}\n---\nhosts: {}\n', 3, /a second one begins here/],
   ['what is no YAML', 'namespaces: [\n', 2, /not valid YAML/],
 ])('refuses %s, with its line', (_, text, line, what) => {
   const error = (() => {

@@ -5,6 +5,7 @@ import { withChecks } from '../../scripts/check-options.ts';
 import schema from '../../shared/config/mesh.schema.json' with { type: 'json' };
 import { NEVER_SUPPRESS_DEFAULTS, readSettings } from '../../shared/config/validation-settings.ts';
 import { parseYamlDocument } from '../../shared/config/yaml-document.ts';
+import type { Json } from '../../shared/manifest/manifest.ts';
 import { CRONJOB_PERIOD_DEFAULTS } from '../src/checks/check-cronjob-periods.ts';
 import { DUPLICATE_DEFAULTS } from '../src/checks/check-duplicate-resources.ts';
 import { EMPTY_SECTION_DEFAULTS } from '../src/checks/check-empty-config-section-in-values.ts';
@@ -57,6 +58,23 @@ describe('every option of a check can be set in mesh.yaml, and is documented', (
   };
 
   const checks = settableChecks().map((check) => ({ ...check, defaults: options[check.name] ?? {} }));
+
+  test.each(checks.filter(({ defaults }) => Object.keys(defaults).length > 0))(
+    'those of mesh.yaml reach $name',
+    ({ name, defaults }) => {
+      const asked = new Set<string>();
+      const written: Record<string, Json> = {};
+      for (const [option, value] of Object.entries(defaults)) {
+        const get = () => {
+          asked.add(option);
+          return value;
+        };
+        Object.defineProperty(written, option, { enumerable: true, get });
+      }
+      ownChecks({ ...settings, checks: { [name]: { environments: {}, options: written } } });
+      expect([...asked]).toEqual(Object.keys(defaults));
+    },
+  );
 
   test.each(checks)('$name', async ({ name, options: schemas = {}, defaults }) => {
     expect(Object.keys(schemas).sort()).toEqual(Object.keys(defaults).sort());

@@ -64,7 +64,7 @@ const FAILS = expect.stringContaining('has neither a tag nor a digest');
 
 test('without any setting, the fault fails', async () => {
   const result = await run(UNSET);
-  expect(messages(result)).toEqual([FAILS, 'error The charts are not valid: 1 error.']);
+  expect(messages(result)).toEqual([FAILS, 'error Validation failed: 1 error.']);
   expect(line(result, 'check_image_name')).toMatch(
     /^- check_image_name\.\.\. {2}Fail \(1 error; \d+ objects, \d+\.\d s\)$/,
   );
@@ -136,7 +136,7 @@ describe('suppressions', () => {
     expect(messages(result)).toEqual([
       FAILS,
       expect.stringMatching(/^warning The suppression of check_image_name .* has expired on 2020-01-01\. It hid 1: /),
-      'error The charts are not valid: 1 error, 1 warning.',
+      'error Validation failed: 1 error, 1 warning.',
     ]);
     expect(result.annotations[1]?.properties.file).toBe('mesh.yaml');
   });

@@ -7,17 +7,25 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Milliseconds of a duration such as `900s`, `10m`, `1h30m`, `1d` or `1w`; `0` and `0s` are none at all.
+ * Milliseconds of a duration such as `900s`, `10m`, `1h30m`, `1d` or `1w`; `0` and `0s` are none at all. It has at most
+ * five parts of six digits, as in mesh.schema.json: a date that is moved by it is still a date.
  * Returns undefined for anything else.
  */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
-  if (!/^(\d+[smhdw])+$/.test(text)) return undefined;
+  if (!/^(\d{1,6}[smhdw]){1,5}$/.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+)([smhdw])/g)) {
     total += Number(amount) * (MILLISECONDS[unit ?? ''] ?? Number.NaN);
   }
-  return Number.isSafeInteger(total) ? total : undefined;
+  return total;
+}
+
+/** Milliseconds of a text that a schema has let through as a duration. */
+export function milliseconds(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) throw new Error(`The schema lets \`${text}\` through, which is not a duration.`);
+  return parsed;
 }
 
 /** `1 d 4 h`, `15 min`, `42 s`: the two largest units of a duration in milliseconds, for people. */

@@ -36,7 +36,11 @@ export function flag(declared: Declared): InputSpec<boolean> {
   };
 }
 
-/** A whole number from `minimum` up; undefined when the input is empty. */
+type WithDefault = Declared & { readonly default: string };
+
+/** A whole number from `minimum` up; undefined when the input is empty, which one with a default never is. */
+export function wholeNumber(declared: WithDefault, minimum?: number): InputSpec<number>;
+export function wholeNumber(declared: Declared, minimum?: number): InputSpec<number | undefined>;
 export function wholeNumber(declared: Declared, minimum = 0): InputSpec<number | undefined> {
   return {
     ...declared,
@@ -49,15 +53,20 @@ export function wholeNumber(declared: Declared, minimum = 0): InputSpec<number |
   };
 }
 
-/** Milliseconds; undefined when the input is empty. */
-export function duration(declared: Declared): InputSpec<number | undefined> {
+/** A timer that is set for more than 2^31 ms fires at once. */
+const LONGEST_LIMIT = 24 * 86_400_000;
+
+/** Milliseconds after which something is given up; undefined when the input is empty, which one with a default never is. */
+export function timeLimit(declared: WithDefault): InputSpec<number>;
+export function timeLimit(declared: Declared): InputSpec<number | undefined>;
+export function timeLimit(declared: Declared): InputSpec<number | undefined> {
   return {
     ...declared,
     parse(value) {
       if (value === '') return undefined;
       const milliseconds = parseDuration(value);
-      if (milliseconds === undefined) throw new BadValue('must be a duration such as 90s, 15m, 1h30m or 7d');
-      return milliseconds;
+      if (milliseconds !== undefined && milliseconds > 0 && milliseconds <= LONGEST_LIMIT) return milliseconds;
+      throw new BadValue('must be a duration such as 90s, 15m or 1h30m, more than 0 and at most 24d');
     },
   };
 }

@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize } from 'node:path';
 import { UserError } from '../report/errors.ts';
 import type { ToolName } from '../tools/tool.ts';
-import { parseDuration } from './duration.ts';
+import { milliseconds } from './duration.ts';
 import { validateMesh } from './mesh-schema.ts';
 import { type Mutation, readMutations, type WrittenMutation } from './mutation.ts';
 import { schemaRefusal } from './schema-refusal.ts';
@@ -204,11 +204,6 @@ function withDefaults(config: WrittenConfig, yaml: YamlDocument): MeshConfig {
       metrics: environment?.metrics && { ...environment.metrics, baseline: environment.metrics.baseline },
     })),
   };
-}
-
-/** The schema's pattern has let only durations through. */
-function milliseconds(text: string): number {
-  return parseDuration(text) ?? 0;
 }
 
 function refuseOutside(path: string, file: string): void {

@@ -73,7 +73,7 @@ function readEntries(path: string) {
 function linkError(file: string): UserError {
   return new UserError(`\`${file}\` is a symbolic link, so a release cannot be told by it.`, {
     where: { file },
-    next: 'Put the file itself there.',
+    next: 'Replace the symbolic link with the file.',
   });
 }
 

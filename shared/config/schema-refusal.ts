@@ -26,6 +26,8 @@ export function schemaRefusal(errors: readonly ErrorObject[], yaml: YamlDocument
   return new UserError(what, { where: { file, line, column: col }, next });
 }
 
+const DURATION = 'Write it as 90s, 15m, 1h30m or 7d, with at most five numbers of at most six digits';
+
 function describe(error: ErrorObject, file: string, example: string): { what: string; next: string } {
   const key = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
   const shown = key === '' ? file : `\`${key}\``;
@@ -56,7 +58,10 @@ function describe(error: ErrorObject, file: string, example: string): { what: st
     case 'pattern': {
       const value = JSON.stringify(error.data);
       if (error.schemaPath.includes('duration')) {
-        return { what: `${shown} is ${value}, which is not a duration.`, next: 'Write it as 90s, 15m, 1h30m or 7d.' };
+        return { what: `${shown} is ${value}, which is not a duration.`, next: `${DURATION}.` };
+      }
+      if (error.schemaPath.includes('timeLimit')) {
+        return { what: `${shown} is ${value}, which is not a time limit.`, next: `${DURATION}; it is more than 0.` };
       }
       if (error.schemaPath.includes('pointer')) {
         return { what: `${shown} is ${value}, which is not a JSON Pointer.`, next: 'Write it as /data/values.' };

@@ -112,7 +112,7 @@ describe('a mistake names the line, the key and what to do', () => {
       'one with a day that no calendar has',
       suppression(`${image}, reason: r, expires: 2027-02-29`),
       6,
-      'no day',
+      'not a date',
       '2027-01',
     ],
     [

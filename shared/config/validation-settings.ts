@@ -93,7 +93,7 @@ export function readSettings(
       if (environment !== '' && !environments.includes(environment)) {
         refuse(
           path,
-          `\`validate.checks.${name}\` is set for \`${environment}\`, which is no environment.`,
+          `\`validate.checks.${name}\` is set for \`${environment}\`, which is not an environment.`,
           has(environments),
         );
       }
@@ -106,12 +106,12 @@ export function readSettings(
     const path = ['suppressions', index];
     const unknown = written.environments?.find((environment) => !environments.includes(environment));
     if (unknown !== undefined) {
-      refuse(path, `A suppression is for \`${unknown}\`, which is no environment.`, has(environments));
+      refuse(path, `A suppression is for \`${unknown}\`, which is not an environment.`, has(environments));
     }
     if (!isDay(written.expires)) {
       refuse(
         [...path, 'expires'],
-        `\`${written.expires}\` is no day.`,
+        `\`${written.expires}\` is not a date.`,
         'Write the last day on which it holds, as 2027-01-31.',
       );
     }

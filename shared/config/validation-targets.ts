@@ -55,7 +55,7 @@ export function readTargets(
       const unknown = rule.environments?.find((environment) => !environments.includes(environment));
       if (unknown === undefined) return rule;
       const line = lineOf(yaml, yaml.document.getIn(['validate', 'charts', index], true));
-      throw new UserError(`The charts \`${rule.path}\` are for \`${unknown}\`, which is no environment.`, {
+      throw new UserError(`The charts \`${rule.path}\` are for \`${unknown}\`, which is not an environment.`, {
         where: { file: yaml.file, line },
         next: `It has ${environments.join(', ')}.`,
       });

@@ -5,8 +5,8 @@ import { readRunContext, runUrl } from './run-context.ts';
 
 /** A deployment that an earlier step of the job made, as inputs name it. */
 export interface DeploymentRecord {
-  /** Empty when no record is kept. */
-  readonly id: string;
+  /** Undefined when no record is kept. */
+  readonly id: number | undefined;
   readonly token: string;
 }
 
@@ -19,10 +19,10 @@ export async function recordStatus(
   state: DeploymentState,
   description: string,
 ): Promise<void> {
-  if (record.id === '') return;
+  if (record.id === undefined) return;
   const run = await readRunContext();
   const status = { state, description, logUrl: runUrl(run) };
-  await setDeploymentStatus(connectGitHub(record.token, run), Number(record.id), status);
+  await setDeploymentStatus(connectGitHub(record.token, run), record.id, status);
 }
 
 /** The same for a job that failed, whose own failure must not be lost when GitHub refuses as well. */

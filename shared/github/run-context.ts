@@ -22,12 +22,18 @@ export async function readRunContext(env: NodeJS.ProcessEnv = process.env): Prom
       next: 'Run this in a GitHub Actions job, which sets it.',
     });
   }
+  const runId = Number(env.GITHUB_RUN_ID);
+  if (!Number.isSafeInteger(runId) || runId < 1) {
+    throw new UserError('GITHUB_RUN_ID is not set to the number of a run.', {
+      next: 'Run this in a GitHub Actions job, which sets it.',
+    });
+  }
   return {
     repository,
     apiUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
     serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
     sha: env.GITHUB_SHA ?? '',
-    runId: Number(env.GITHUB_RUN_ID ?? '0'),
+    runId,
     eventName: env.GITHUB_EVENT_NAME ?? '',
     event: await readEvent(env.GITHUB_EVENT_PATH),
   };

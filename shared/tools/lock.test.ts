@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -31,6 +31,17 @@ test('the order in which checksums were added does not show', () => {
   const add = (order: readonly string[]): Lock =>
     order.reduce<Lock>((to, version) => withChecksum(to, 'helm', version, 'linux-amd64', A), new Map());
   expect(formatLock(add(['4.3.2', '4.3.1']))).toBe(formatLock(add(['4.3.1', '4.3.2'])));
+});
+
+test('a lock that is there but cannot be read is not taken for none', async () => {
+  const workspace = await mkdtemp(join(tmpdir(), 'lock-'));
+  try {
+    expect(await readLock(workspace)).toEqual(new Map());
+    await mkdir(join(workspace, LOCK_FILE));
+    await expect(readLock(workspace)).rejects.toThrow('mesh.lock cannot be read');
+  } finally {
+    await rm(workspace, { recursive: true });
+  }
 });
 
 test('a lock is not changed by adding to it', () => {

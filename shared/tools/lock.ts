@@ -9,13 +9,21 @@ export const LOCK_FILE = 'mesh.lock';
 /** SHA-256 of release archives: by tool, version and platform (`linux-amd64`), in lower-case hex. */
 export type Lock = ReadonlyMap<ToolName, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
-/** Reads mesh.lock; a repository that has none yet has an empty lock. */
+/**
+ * Reads mesh.lock; a repository that has none yet has an empty lock.
+ * @throws UserError when it is there but cannot be read
+ */
 export async function readLock(workspace: string): Promise<Lock> {
   let text: string;
   try {
     text = await readFile(join(workspace, LOCK_FILE), 'utf8');
-  } catch {
-    return new Map();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    throw new UserError(`${LOCK_FILE} cannot be read.`, {
+      where: { file: LOCK_FILE },
+      next: 'Restore the file from git: without it, no checksum of a program is known.',
+      cause,
+    });
   }
   return parseLock(text);
 }

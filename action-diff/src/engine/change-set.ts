@@ -89,7 +89,7 @@ export function byIdentity(manifests: readonly Manifest[], where: string): Reado
     const key = identityKey(manifest.identity);
     const first = map.get(key);
     if (first !== undefined) {
-      throw new UserError(`It is there twice in ${where}, from ${first.source.file} and ${manifest.source.file}.`, {
+      throw new UserError(`Declared twice in ${where}: in ${first.source.file} and ${manifest.source.file}.`, {
         where: { object: describeIdentity(manifest.identity) },
         next: 'Keep one of the two.',
       });

@@ -1,5 +1,5 @@
 import type { Identity } from '../../../shared/manifest/identity.ts';
-import type { ReportContent, RiskContent, RiskObject, SideSummary } from '../report/report-content.ts';
+import type { ReportContent, RiskContent, RiskObject } from '../report/report-content.ts';
 import { shorten } from '../report/risk-table.ts';
 import { counted } from '../report/section-content.ts';
 import { html, type Markup, when } from './markup.ts';
@@ -9,10 +9,10 @@ const NAMED = 4;
 
 /** What a reviewer has to know before the first change: versions, sides, counts. */
 export function headline(content: ReportContent): Markup {
-  const { base, head, environments, notes } = content;
+  const { title, base, head, environments, notes } = content;
   return html`<header class="headline">
 <p class="product">mesh-ci · what changes</p>
-<h1>${title(base, head)}</h1>
+<h1>${title.map((part) => (typeof part === 'string' ? html`${part}` : html`<b>${part.version}</b>`))}</h1>
 <dl class="facts">
 <div><dt>Base</dt><dd><code>${base.sha}</code></dd></div>
 <div><dt>Head</dt><dd><code>${head.sha}</code></dd></div>
@@ -27,25 +27,12 @@ ${totals(content)}
 `;
 }
 
-/** `Istio 1.26.0 → 1.27.0`, as text: also the title of the window. */
-export function plainTitle({ base, head }: ReportContent): string {
-  const to = head.version ?? 'none';
-  if (base.version === undefined) return `Istio ${to}, for the first time`;
-  return base.version === head.version ? `Istio ${to}, what changes` : `Istio ${base.version} → ${to}`;
-}
-
-function title(base: SideSummary, head: SideSummary): Markup {
-  const to = html`<b>${head.version ?? 'none'}</b>`;
-  if (base.version === undefined) return html`Istio ${to}, for the first time`;
-  return base.version === head.version ? html`Istio ${to}` : html`Istio <b>${base.version}</b> → ${to}`;
-}
-
 function totals({ groups, objects, risks, noise }: ReportContent): Markup {
   if (objects === 0) return html`<p class="nothing">Nothing differs: both sides render to the same objects.</p>`;
   const folded = noise.reduce((sum, { count }) => sum + count, 0);
   const numbers: readonly (readonly [number, string, string])[] = [
     [risks.length, risks.length === 1 ? 'risk' : 'risks', '#risks'],
-    [groups, groups === 1 ? 'different change' : 'different changes', '#changes'],
+    [groups, groups === 1 ? 'distinct change' : 'distinct changes', '#changes'],
     [objects, objects === 1 ? 'object differs' : 'objects differ', '#kinds'],
     [folded, 'folded as noise', '#noise'],
   ];

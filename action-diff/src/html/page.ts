@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ReportContent } from '../report/report-content.ts';
+import { plainTitle } from '../report/title.ts';
 import type { PageAssets } from './assets.ts';
 import { noiseList, sectionList } from './changes.ts';
 import { html, type Markup, when } from './markup.ts';
-import { headline, kindTable, plainTitle, riskList } from './overview.ts';
+import { headline, kindTable, riskList } from './overview.ts';
 import { keysDialog, toolbar } from './toolbar.ts';
 
 /**
@@ -21,7 +22,7 @@ export function reportPage(content: ReportContent, { script, style }: PageAssets
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${plainTitle(content)} · mesh-ci</title>
+<title>${plainTitle(content.title)} · mesh-ci</title>
 <link rel="icon" href="data:,">
 <style>${raw(style)}</style>
 <script>${raw(script)}</script>

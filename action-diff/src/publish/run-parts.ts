@@ -59,7 +59,7 @@ async function downloadContent(github: GitHub, { id, name }: Artifact, maxBytes:
       // The stream itself, so that it can be given up at the limit: the size that GitHub tells is the uploader's word.
       request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) },
     });
-    return readOnlyFile(await collect(data as ReadableStream<Uint8Array>), maxBytes);
+    return await readOnlyFile(await collect(data as ReadableStream<Uint8Array>), maxBytes);
   } catch (error) {
     if (!(error instanceof BadZip)) throw githubError(error, `downloading the artifact ${id}`, PERMISSION);
     throw new UserError(`The artifact \`${name}\` cannot be read: it ${error.message}.`, {

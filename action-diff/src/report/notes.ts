@@ -34,7 +34,7 @@ export function environmentNotes({ environments }: ChangeSet): string[] {
 /** Environments that were left to another job, of which nothing has come. */
 export function absenceNotes({ environments, pairs }: Comparison): string[] {
   const absent = environments.filter((name) => pairs.every(({ environment }) => environment !== name));
-  return absent.length === 0 ? [] : [`Not compared, so nothing is said of it here: ${absent.join(', ')}.`];
+  return absent.length === 0 ? [] : [`Not compared: ${absent.join(', ')}.`];
 }
 
 /** Charts that only one side renders, in environments that both have. */

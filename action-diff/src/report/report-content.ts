@@ -9,6 +9,7 @@ import { type Risk, risksOf } from '../risks/risks.ts';
 import type { RiskRule } from '../risks/rule.ts';
 import type { Mask } from './mask.ts';
 import { riskIds, type SectionContent, sectionContents } from './section-content.ts';
+import { type TitlePart, titleOf } from './title.ts';
 
 /** What the reader has to know of one side. */
 export interface SideSummary {
@@ -28,6 +29,7 @@ export interface ReportInput {
 
 /** All that the report tells, whatever it is written in: plain text, secrets hidden, nothing escaped. */
 export interface ReportContent {
+  readonly title: readonly TitlePart[];
   readonly base: SideSummary;
   readonly head: SideSummary;
   readonly notes: readonly string[];
@@ -91,14 +93,15 @@ export function reportContent({ base, head, set, notes }: ReportInput, mask: Mas
   const { shown, noise } = foldNoise(set.groups, mask);
   const sections = sectionContents(shown, set, mask);
   const places = new Map(sections.flatMap(({ id, groups }) => groups.flatMap((g) => g.changes.map((c) => [c, id]))));
+  const kinds = kindCounts(set);
   return {
-    ...{ base, head, notes, sections, noise },
+    title: titleOf(base, head, kinds),
+    ...{ base, head, notes, sections, noise, kinds },
     environments: set.environments.map((environment) => ({
       ...environment,
       objects: set.objects.filter((object) => object.environment === environment.name).length,
     })),
     objects: new Set(set.objects.map(({ identity }) => identityKey(identity))).size,
-    kinds: kindCounts(set),
     groups: set.groups.length,
     risks: risksOf(set.groups).map((risk) => riskContent(risk, places, mask)),
   };

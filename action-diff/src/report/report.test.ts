@@ -38,7 +38,7 @@ test('versions, commits, environments, counts and notes come first', () => {
   expect(text).toContain('### Istio <code>1.26.0</code> → <code>1.27.0</code>');
   expect(text).toContain(`Base <code>${'a'.repeat(40)}</code> → head <code>${'b'.repeat(40)}</code>`);
   expect(text).toContain('> The base is &lt;old&gt;.');
-  expect(text).toContain('**1 different change on 1 object.** Objects that differ: testing 1, dev 1.');
+  expect(text).toContain('**1 distinct change on 1 object.** Objects that differ: testing 1, dev 1.');
   expect(text).toContain('| ConfigMap |  |  | 1 |');
 });
 
@@ -134,7 +134,7 @@ describe('links to the page', () => {
 
   test('stand at the top and in each section, which the page has', () => {
     const text = whole(makeReport(content, url));
-    expect(text).toContain(`[**The report as a page**](${url})`);
+    expect(text).toContain(`[**Full report**](${url})`);
     expect(text).toContain(`[Open in the report](${url}#${content.sections[0]?.id})`);
   });
 

@@ -25,27 +25,17 @@ export function makeReport(content: ReportContent, page?: string): Report {
 function headOf(content: ReportContent, page: string | undefined): string {
   const { base, head, notes, risks, kinds } = content;
   const parts = [
-    `### ${titleOf(content)}`,
+    `### ${content.title.map((part) => (typeof part === 'string' ? part : code(part.version))).join('')}`,
     `Base ${code(base.sha)} → head ${code(head.sha)}, rendered for ${environmentList(content)}.`,
     ...notes.map((note) => `> ${escapeMarkdown(note)}`),
   ];
   if (content.objects === 0)
     return [...parts, '**Nothing differs**: both sides render to the same objects.'].join('\n\n');
-  if (page !== undefined) parts.push(`[**The report as a page**](${page}): search, filters, side by side.`);
+  if (page !== undefined) parts.push(`[**Full report**](${page}): search, filters, side by side.`);
   parts.push(totals(content), kindTable(kinds));
   if (risks.length > 0) parts.push('#### Risks', riskTable(risks));
   parts.push('#### Changes');
   return parts.join('\n\n');
-}
-
-function titleOf({ base, head, kinds }: ReportContent): string {
-  if (head.version === undefined) return 'What changes';
-  const to = code(head.version);
-  const isFirst = kinds.every(({ removed, changed }) => removed + changed === 0);
-  if (base.version === undefined && isFirst) return `Istio ${to}, for the first time`;
-  return base.version === undefined || base.version === head.version
-    ? `Istio ${to}, what changes`
-    : `Istio ${code(base.version)} → ${to}`;
 }
 
 function environmentList({ environments }: ReportContent): string {
@@ -58,7 +48,7 @@ function totals({ environments, groups, objects, noise }: ReportContent): string
   const perEnvironment = environments.map(({ name, objects: count }) => `${escapeMarkdown(name)} ${count}`);
   const folded = noise.map(({ rule, count }) => `${code(rule.id)} ${count}`).join(', ');
   return [
-    `**${counted(groups, 'different change')} on ${counted(objects, 'object')}.**`,
+    `**${counted(groups, 'distinct change')} on ${counted(objects, 'object')}.**`,
     `Objects that differ: ${perEnvironment.join(', ')}.`,
     ...(folded === '' ? [] : [`Folded as noise in the last section: ${folded}.`]),
   ].join(' ');

@@ -16,6 +16,7 @@ import { publishPage } from './publish-page.ts';
 import { makeReport, type Report } from './report.ts';
 import { reportContent } from './report-content.ts';
 import { resourceNotes } from './resource-notes.ts';
+import { counted } from './section-content.ts';
 
 export type DiffInputs = Inputs<typeof definition.inputs>;
 export type DiffContext = ActionContext<keyof typeof definition.outputs>;
@@ -61,12 +62,13 @@ export async function tell(
   context.setOutput('changed', set.objects.length > 0);
   context.setOutput('changes', report.groups);
   context.setOutput('risks', report.risks.length);
-  const whole = page === undefined ? undefined : `[The report as a page](${page}) has all.`;
+  const whole = page === undefined ? undefined : `[Full report](${page})`;
   await context.appendSummary(
-    fitReport(report, SUMMARY_BYTES, whole ?? 'The output `report` of this step names a file that has all.'),
+    fitReport(report, SUMMARY_BYTES, whole ?? "The full report is the file in this step's output `report`."),
   );
-  context.log.info(`${report.groups} different changes, ${report.risks.length} risks; the whole report: ${file}`);
-  return { report, whole: whole ?? `The whole report is in the [summary of the job](${runUrl(run)}).` };
+  const counts = `${counted(report.groups, 'distinct change')}, ${counted(report.risks.length, 'risk')}`;
+  context.log.info(`${counts}. Full report: ${file}`);
+  return { report, whole: whole ?? `The full report is in the [job summary](${runUrl(run)}).` };
 }
 
 /** What a comment is about. */
@@ -89,12 +91,11 @@ export async function comment(
   const { outcome, url }: StickyOutcome = await upsertStickyComment(github, {
     ...place,
     key: keyOf(inputs),
-    // Never empty: it has a default.
-    maxBytes: inputs['max-bytes'] ?? 0,
+    maxBytes: inputs['max-bytes'],
     body: (maxBytes) => fitReport(report, maxBytes, whole),
   });
   if (url !== undefined) setOutput('comment-url', url);
-  if (outcome === 'outdated') log.notice('A newer commit or run has the say: the comment was left as it is.');
+  if (outcome === 'outdated') log.notice('Skipped the comment: a newer commit or run already wrote it.');
   else log.info(`comment ${outcome}: ${url}`);
 }
 

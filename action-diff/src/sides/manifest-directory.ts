@@ -27,7 +27,7 @@ export async function readManifestDirectory(
     if (entry.isSymbolicLink()) {
       throw new UserError(`\`${join(name, file)}\` is a symbolic link, which may lead out of the directory.`, {
         where: { file: join(name, file) },
-        next: 'Put the file itself there.',
+        next: 'Replace the symbolic link with the file.',
       });
     }
     if (entry.isFile() && /\.(ya?ml|json)$/.test(entry.name)) files.push(file);

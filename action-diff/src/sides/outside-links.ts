@@ -49,6 +49,6 @@ function isOutside(root: string, target: string): boolean {
 function leadsOut(link: string): UserError {
   return new UserError(`\`${link}\` is a symbolic link that leads out of the repository.`, {
     where: { file: link },
-    next: 'Put the file itself there: what is outside of the repository is not rendered.',
+    next: 'Replace the symbolic link with the file: nothing outside the repository is rendered.',
   });
 }

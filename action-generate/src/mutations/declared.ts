@@ -86,7 +86,7 @@ function changeOf(mutation: Mutation, { version, modules }: DeclaredContext): Ch
 
 function objectOf(value: unknown): JsonObject {
   if (isObject(value)) return value;
-  throw new Refused('what it leaves is no object');
+  throw new Refused('what it leaves is not an object');
 }
 
 function applyTo(

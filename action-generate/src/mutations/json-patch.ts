@@ -65,7 +65,7 @@ function add(value: Json, pointer: string, added: Json): Json {
     if (isObject(parent)) return withChild(parent, last, added);
     if (!Array.isArray(parent)) throw new Refused(`what would hold it is ${brief(parent)}, no list and no mapping`);
     const index = last === '-' ? parent.length : arrayIndex(last);
-    if (index === undefined) throw new Refused(`\`${last}\` is no index of a list`);
+    if (index === undefined) throw new Refused(`\`${last}\` is not an index of a list`);
     if (index > parent.length) throw new Refused(`the list has only ${parent.length} items`);
     return parent.toSpliced(index, 0, added);
   });

@@ -177,7 +177,7 @@ describe('refuses, with the name and the line,', () => {
     [
       'a list for an object',
       "target: {name: istiod}, patch: [{op: replace, path: '', value: []}]",
-      'what it leaves is no object.',
+      'what it leaves is not an object.',
     ],
     ['a module that fails', 'target: {name: istiod}, module: bad.mjs', 'it fails: no.'],
   ])('%s, with the object', (_, mutation, what) => {

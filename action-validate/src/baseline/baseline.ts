@@ -56,8 +56,10 @@ export function parseBaseline(text: string, name: string): readonly BaselineEntr
     throw notABaseline(name, 'it is not JSON', cause);
   }
   if (!isObject(body) || !Array.isArray(body.findings)) throw notABaseline(name, 'it has no list `findings`');
+  const { findings, known = [] } = body;
+  if (!Array.isArray(known)) throw notABaseline(name, 'its `known` is not a list');
   // Those that a report has set aside as known are known to the next run, too.
-  const written: readonly Json[] = [...body.findings, ...(Array.isArray(body.known) ? body.known : [])];
+  const written: readonly Json[] = [...findings, ...known];
   return written.map((entry, index) => {
     if (isEntry(entry)) return entry;
     throw notABaseline(name, `finding ${index + 1} lacks one of fingerprint, rule, subject, message and environments`);
@@ -75,7 +77,7 @@ function isEntry(entry: unknown): entry is BaselineEntry {
 }
 
 function notABaseline(name: string, why: string, cause?: unknown): UserError {
-  return new UserError(`\`${name}\` is no baseline: ${why}.`, {
+  return new UserError(`\`${name}\` is not a baseline: ${why}.`, {
     where: { file: name },
     next: 'Write it anew with `write-baseline: true`, or take the file of the output `report`.',
     ...(cause === undefined ? {} : { cause }),

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../../../shared/config/duration.ts';
+import { formatDuration, milliseconds } from '../../../shared/config/duration.ts';
 import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, OptionSchemas, Problem } from '../check.ts';
@@ -62,7 +62,7 @@ function checkName({ identity }: Manifest, found: Found): Problem[] {
 function checkTimeZone({ timeZone }: JsonObject, found: Found): Problem[] {
   if (timeZone === undefined || timeZone === null) return [];
   if (typeof timeZone === 'string' && isTimeZone(timeZone)) return [];
-  const message = `The time zone ${JSON.stringify(timeZone)} is no name of the IANA database.`;
+  const message = `The time zone ${JSON.stringify(timeZone)} is not a name of the IANA database.`;
   return [
     found('error', ['spec', 'timeZone'], message, 'Write one such as `Europe/Paris` or `Etc/UTC`, in that case.'),
   ];
@@ -121,7 +121,7 @@ function checkPeriod(
   found: Found,
 ): Problem[] {
   const problems: Problem[] = [];
-  const minimum = parseDuration(minimumPeriod) ?? 0;
+  const minimum = milliseconds(minimumPeriod);
   if (period * 1000 < minimum) {
     const message = `It starts every ${formatDuration(period * 1000)}, more often than every ${formatDuration(minimum)}.`;
     problems.push(found('error', ['spec', 'schedule'], message, 'Start it less often.'));

@@ -38,7 +38,7 @@ function shadowed(set: ManifestSet, { manifest }: PodTemplate, { name: container
     const source = brought.get(name);
     if (source === undefined) return [];
     const message = `${by} of the container ${container} replaces ${name} of ${source}.`;
-    const fix = 'Take it out of one of them, unless you mean to replace it.';
+    const fix = 'Remove it from one of them, unless you mean to replace it.';
     return [{ severity: 'warning', message, fix, manifest, path: [...path, ...at] }];
   };
   const problems: Problem[] = [];

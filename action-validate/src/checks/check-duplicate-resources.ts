@@ -29,7 +29,7 @@ export function checkDuplicateResources({ mayRepeat }: DuplicateOptions = DUPLIC
   return {
     name: 'check_duplicate_resources',
     options: OPTIONS,
-    what: 'No object is there twice, in one chart or in two of the same environment.',
+    what: 'No object is declared twice in an environment.',
     why: 'Helm refuses to adopt an object of another release; or the two overwrite each other at every deployment.',
     run: (set) =>
       [...[...sameObjects(set).values()].flatMap((objects) => checkSame(set, objects)), ...checkOutside(set)].filter(
@@ -49,8 +49,8 @@ function checkOutside(set: ManifestSet): Problem[] {
     return [
       {
         ...{ severity: 'error', manifest },
-        message: `${describeIdentity(manifest.identity)} is there twice: ${fleet.file} says that something else has it.`,
-        fix: `Rename it; or take it out of ${fleet.file}, if this is what makes it.`,
+        message: `${describeIdentity(manifest.identity)} is declared twice: ${fleet.file} says that something else has it.`,
+        fix: `Rename it; or remove it from ${fleet.file}, if this is what makes it.`,
       },
     ];
   });
@@ -84,7 +84,7 @@ function checkSame(set: ManifestSet, objects: readonly Manifest[]): Problem[] {
     return [
       {
         severity: 'error',
-        message: `${describeIdentity(manifest.identity)} is there twice: it is also in ${file}${where}.`,
+        message: `${describeIdentity(manifest.identity)} is declared twice: it is also in ${file}${where}.`,
         fix:
           own === other ? 'Take one of them out.' : 'Leave it to one release, or put the release name into its name.',
         manifest,

@@ -90,14 +90,14 @@ function describe(
   const section = `\`${describePath(path)}\``;
   if (!known) {
     const message = `${section} is null: whether that deletes a section is not known, as the chart ${chart} is not in the repository.`;
-    return { severity: 'unknown', message, fix: 'Take the key out, or give it a value.' };
+    return { severity: 'unknown', message, fix: 'Remove the key, or give it a value.' };
   }
   const message = isNull
     ? `${section} is null: Helm deletes the section that the chart ${chart} has there, with all its defaults.`
     : `${section} is \`{}\`: it changes nothing, Helm keeps what the chart ${chart} has there.`;
   const fix = isNull
-    ? 'Take the key out to keep the defaults, or set the fields that differ.'
-    : 'Take the key out; to delete a default, set its own key to null.';
+    ? 'Remove the key to keep the defaults, or set the fields that differ.'
+    : 'Remove the key; to delete a default, set its own key to null.';
   return { severity: 'error', message, fix };
 }
 

@@ -89,7 +89,7 @@ function checkListed(template: PodTemplate, { annotation, ports }: PortList): Pr
   return ports.flatMap((port): Problem[] => {
     if (RESERVED_PORTS.has(port)) {
       const message = `${annotation} names port ${port}, which belongs to the sidecar.`;
-      return [problem(template, annotation, 'error', message, 'Take it out: the sidecar excludes its own ports.')];
+      return [problem(template, annotation, 'error', message, 'Remove it: the sidecar excludes its own ports.')];
     }
     if (known.has(port)) return [];
     if (known.size === 0) {

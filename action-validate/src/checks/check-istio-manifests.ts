@@ -118,7 +118,7 @@ async function analyzeObjects(
     return messages.filter((message) => !isLeftOut(message)).flatMap((message) => asFound(message, istio));
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.timedOut) throw error;
-    const message = `\`istioctl analyze\` crashed, so nothing is known of how the Istio objects go together: ${error.failure.lastLines.split('\n').at(-1)}`;
+    const message = `\`istioctl analyze\` crashed, so how the Istio objects fit together is unchecked: ${error.failure.lastLines.split('\n').at(-1)}`;
     return [{ severity: 'unknown', message, fix: 'Correct what the other checks find, and see whether it runs then.' }];
   }
 }

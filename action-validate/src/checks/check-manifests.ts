@@ -29,6 +29,7 @@ export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Ch
     options: OPTIONS,
     what: 'Every release renders to objects, and every object has an apiVersion, a kind and a name that its kind allows.',
     why: 'The API server refuses the object; or a condition has switched off everything, and Helm removes what was there.',
+    perKubernetes: true,
     judgesEach: 'object',
     run: (set, asked = set.manifests) => [
       ...checkEmpty(set, options),
@@ -36,7 +37,7 @@ export function checkManifests(options: ManifestOptions = MANIFEST_DEFAULTS): Ch
       ...asked.flatMap((manifest) => [
         ...checkName(set, manifest),
         ...checkMetadata(manifest, metadataOf(manifest.body), []),
-        ...checkObject(manifest),
+        ...checkObject(manifest, set.versions.kubernetes),
       ]),
       ...asked
         .flatMap(podTemplateOf)
@@ -65,7 +66,7 @@ function checkDocuments({ faults }: ManifestSet): Problem[] {
     .filter(({ kind }) => kind === 'object')
     .map(({ message, file, line }) => ({
       ...{ severity: 'error', message },
-      fix: 'Add what is missing, or take the document out.',
+      fix: 'Add what is missing, or remove the document.',
       place: line === undefined ? { file, precision: 'file-only' } : { file, line, precision: 'exact' },
     }));
 }
@@ -83,7 +84,7 @@ function checkName(set: ManifestSet, manifest: Manifest): Problem[] {
   if (typeof name !== 'string') return [];
   // The length of these is for check_release_name and check_cronjob_periods to tell.
   const elsewhere = isDerivedName(set, manifest) || identity.kind === 'CronJob';
-  const fault = (elsewhere ? undefined : lengthFault(identity)) ?? formFault(identity);
+  const fault = (elsewhere ? undefined : lengthFault(identity)) ?? formFault(identity, set.versions.kubernetes);
   if (fault !== undefined) return problem('name', `The name ${JSON.stringify(name)} ${fault}.`, 'Correct the name.');
   return checkDefinitionName(manifest) ? [] : problem('name', DEFINITION, 'Name it after its plural and group.');
 }
@@ -116,8 +117,8 @@ function checkMetadata(manifest: Manifest, body: Metadata, path: JsonPath): Prob
 }
 
 /** What Kubernetes' own code demands of its kinds; schemas do not say it. */
-function checkObject(manifest: Manifest): Problem[] {
-  return objectFaults(manifest).map(({ path, message, severity }) => ({
+function checkObject(manifest: Manifest, kubernetes: string): Problem[] {
+  return objectFaults(manifest, kubernetes).map(({ path, message, severity }) => ({
     ...{ severity, manifest, path, message },
     fix:
       severity === 'error'

@@ -84,7 +84,7 @@ function checkObject(set: ManifestSet, manifest: Manifest, options: NamespaceOpt
   const namespaced = isNamespaced(set, manifest);
   if (namespaced === false) {
     const message = `A ${manifest.identity.kind} is of the whole cluster, but has the namespace ${namespace}.`;
-    return problem('error', message, 'Take the namespace out.');
+    return problem('error', message, 'Remove the namespace.');
   }
   const release = releaseOf(set, manifest);
   const also = release === undefined ? undefined : options.alsoAllowed[release.chart.name];
@@ -93,7 +93,7 @@ function checkObject(set: ManifestSet, manifest: Manifest, options: NamespaceOpt
   const owner = ownerOf(namespace, ofMesh, options);
   if (owner !== undefined) {
     const message = `It is put into ${namespace}, a namespace of ${owner}.`;
-    return problem('error', message, 'Take the namespace out: the object then lives in that of its release.');
+    return problem('error', message, 'Remove the namespace: the object then lives in that of its release.');
   }
   if (release === undefined) return [];
   if (release.namespace === undefined) {
@@ -102,7 +102,7 @@ function checkObject(set: ManifestSet, manifest: Manifest, options: NamespaceOpt
   }
   if (namespace === release.namespace) return [];
   const message = `It is put into ${namespace}, but its release ${release.name} lives in ${release.namespace}.`;
-  return problem('error', message, 'Take the namespace out, or write {{ .Release.Namespace }}.');
+  return problem('error', message, 'Remove the namespace, or write {{ .Release.Namespace }}.');
 }
 
 /** Whose namespace it is, when it is not for everyone. */

@@ -82,7 +82,7 @@ function checkDerived(set: ManifestSet): Problem[] {
     }
     if (identity.group === '' && identity.kind === 'Service' && release.name.includes('.')) {
       const message = `The release name ${release.name} has a dot, which the name of a Service must not have.`;
-      return problem(message, 'Take the dot out of the release name, or replace it in the chart.');
+      return problem(message, 'Remove the dot from the release name, or replace it in the chart.');
     }
     return [];
   });

@@ -1,4 +1,4 @@
-import { isObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
+import { type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type ManifestSet, namespaceOf, ofKind, releaseOf, sameNamespace } from '../manifest-set.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
@@ -48,9 +48,8 @@ function checkService(set: ManifestSet, manifest: Manifest, options: ReservedSer
   const release = releaseOf(set, manifest);
   if ((release !== undefined && options.meshCharts.includes(release.chart.name)) || isIstiosOwn(manifest)) return [];
   const { name } = manifest.identity;
-  const problem = (message: string): Problem[] => [
-    { severity: 'error', message, fix: 'Rename the Service.', manifest, path: ['metadata', 'name'] },
-  ];
+  const found = { severity: 'error', manifest, path: ['metadata', 'name'] } as const;
+  const problem = (message: string): Problem[] => [{ ...found, message, fix: 'Rename the Service.' }];
   const reserved = options.names.find((pattern) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
   );
@@ -58,6 +57,12 @@ function checkService(set: ManifestSet, manifest: Manifest, options: ReservedSer
   const ofRelease = options.releaseSuffixes.some((suffix) => name === `${release?.name}${suffix}`);
   if (release !== undefined && ofRelease && !isGoverning(set, manifest)) {
     return problem(`The name ${name} is what the platform calls the headless Service of the release ${release.name}.`);
+  }
+  const canary = canaryOf(set, manifest);
+  if (canary !== undefined) {
+    const message = `Flagger makes the Service ${name} for the Canary ${canary.identity.name}, and replaces the ports and the selector of this one.`;
+    const fix = 'Remove the Service, or give the Canary another `spec.service.name`.';
+    return [{ ...found, message, fix }];
   }
   for (const suffix of options.workloadSuffixes) {
     const base = name.endsWith(suffix) ? name.slice(0, -suffix.length) : '';
@@ -101,12 +106,28 @@ function isTaken(set: ManifestSet, service: Manifest, name: string): boolean {
     (manifest) =>
       WORKLOADS.includes(manifest.identity.kind) &&
       namespaceOf(set, manifest) === namespace &&
-      (manifest.identity.name === name || targetOf(manifest) === name),
+      (manifest.identity.name === name || serviceOf(manifest) === name),
   );
 }
 
-/** The workload that a Canary of Flagger is about. */
-function targetOf({ identity, body }: Manifest): unknown {
-  if (identity.kind !== 'Canary' || !isObject(body.spec)) return undefined;
-  return valueAt(body.spec, ['targetRef', 'name']);
+/** The Canary for which Flagger makes the Service itself. One whose target is a Service takes that as it is. */
+function canaryOf(set: ManifestSet, service: Manifest): Manifest | undefined {
+  return ofKind(set, 'flagger.app', 'Canary').find(
+    (canary) =>
+      sameNamespace(set, canary, service) && !isOfService(canary) && serviceOf(canary) === service.identity.name,
+  );
+}
+
+function isOfService({ body }: Manifest): boolean {
+  return valueAt(body, ['spec', 'targetRef', 'kind']) === 'Service';
+}
+
+/**
+ * What a Canary of Flagger calls its Services: as it says itself, else as its target.
+ * Source: github.com/fluxcd/flagger/pkg/apis/flagger/v1beta1/canary.go, GetServiceNames; pkg/canary/service_controller.go.
+ */
+function serviceOf(canary: Manifest): unknown {
+  if (canary.identity.kind !== 'Canary') return undefined;
+  const named = isOfService(canary) ? '' : valueAt(canary.body, ['spec', 'service', 'name']);
+  return named || valueAt(canary.body, ['spec', 'targetRef', 'name']);
 }

@@ -1,5 +1,5 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
-import { type JsonObject, type Manifest, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
+import { isObject, type Json, type Manifest, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { type ManifestSet, ofKind } from '../manifest-set.ts';
 import { isOutsideMesh } from '../objects/injection.ts';
@@ -10,7 +10,7 @@ import { RESERVED_PORTS } from '../objects/reserved-ports.ts';
 
 export const checkReservedPorts: Check = {
   name: 'check_reserved_ports',
-  what: "No application uses a port or the user id of the sidecar, and no Service one of the proxy's own listeners.",
+  what: "No application uses a port, the user id or the group id of the sidecar, and no Service one of the proxy's own listeners.",
   why: 'The container cannot bind the port, its traffic goes past the proxy, or istiod leaves the listener out.',
   run: (set) => [
     ...podTemplates(set)
@@ -20,11 +20,14 @@ export const checkReservedPorts: Check = {
         applicationContainers(template).flatMap((container) => checkContainer(template, container)),
       ),
     ...ofKind(set, '', 'Service').flatMap((service) => [...checkTargets(set, service), ...checkListeners(service)]),
+    ...ofKind(set, 'networking.istio.io', 'ServiceEntry').flatMap(checkEntryListeners),
   ],
 };
 
 const PROXY = 'istio-proxy';
+/** The redirection leaves out what this user sends, and what this group sends. */
 const PROXY_USER = 1337;
+const PROXY_IDS = { runAsUser: 'user', runAsGroup: 'group' } as const;
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HANDLERS = ['httpGet', 'tcpSocket', 'grpc'] as const;
 const TAKEN = 'which belongs to the sidecar';
@@ -35,8 +38,9 @@ function applicationContainers(template: PodTemplate): readonly Container[] {
   return allContainers(template).filter(({ body }) => body.name !== PROXY && body.name !== 'istio-init');
 }
 
-function checkContainer(template: PodTemplate, { name, path, body }: Container): Problem[] {
+function checkContainer(template: PodTemplate, container: Container): Problem[] {
   const { manifest } = template;
+  const { name, path, body } = container;
   const error = (at: JsonPath, message: string, fix: string): Problem => ({
     ...{ severity: 'error', message, fix, manifest, path: at },
   });
@@ -57,18 +61,23 @@ function checkContainer(template: PodTemplate, { name, path, body }: Container):
       problems.push(error([...path, probe, handler, 'port'], message, "Ask the application's own port."));
     }
   }
-  const user = runsAs(template, body, path);
-  if (user === undefined) return problems;
-  const message = `The container ${name} runs as user ${PROXY_USER}, ${TAKEN}: its traffic goes past the proxy.`;
-  return [...problems, error(user, message, 'Use another user id.')];
+  // Istio's own advice for an init container that needs the network: the sidecar that would carry its traffic is not up.
+  const prepares = !template.containers.some((one) => one.body === body);
+  for (const [field, word] of prepares ? [] : Object.entries(PROXY_IDS)) {
+    const at = runsAs(template, container, field);
+    if (at === undefined) continue;
+    const message = `The container ${name} runs as ${word} ${PROXY_USER}, ${TAKEN}: its traffic goes past the proxy.`;
+    problems.push(error(at, message, `Use another ${word} id.`));
+  }
+  return problems;
 }
 
-/** Where the user id of the proxy is given to a container; undefined when it has another one. */
-function runsAs({ spec, path: template }: PodTemplate, container: JsonObject, path: JsonPath): JsonPath | undefined {
-  const own = valueAt(container, ['securityContext', 'runAsUser']);
-  if (own === PROXY_USER) return [...path, 'securityContext', 'runAsUser'];
-  const ofPod = own === undefined && valueAt(spec, ['securityContext', 'runAsUser']) === PROXY_USER;
-  return ofPod ? [...template, 'spec', 'securityContext', 'runAsUser'] : undefined;
+/** Where an id of the proxy is given to a container; undefined when it has another one. */
+function runsAs(template: PodTemplate, { body, path }: Container, field: string): JsonPath | undefined {
+  const own = valueAt(body, ['securityContext', field]);
+  if (own === PROXY_USER) return [...path, 'securityContext', field];
+  const ofPod = own === undefined && valueAt(template.spec, ['securityContext', field]) === PROXY_USER;
+  return ofPod ? [...template.path, 'spec', 'securityContext', field] : undefined;
 }
 
 /** Target ports of a Service that lead to the sidecar in place of the application. A gateway's may: it is the proxy. */
@@ -105,10 +114,25 @@ function checkListeners(service: Manifest): Problem[] {
   return servicePorts(service).flatMap((port): Problem[] => {
     const { index, port: number, protocol } = port;
     if (!LISTENERS.includes(number) || protocol !== 'TCP' || !isHttp(port)) return [];
-    const message = `The Service has the HTTP port ${textOf(number)}, where every sidecar listens itself: istiod leaves it out.`;
-    const fix = 'Use another port.';
-    return [{ severity: 'error', message, fix, manifest: service, path: ['spec', 'ports', index, 'port'] }];
+    return [leftOut(service, number, ['spec', 'ports', index, 'port'])];
   });
+}
+
+/** Protocols of a ServiceEntry that are HTTP to istiod: istio.io/istio/pkg/config/protocol/instance.go. */
+const HTTP = /^(http|http2|http_proxy|grpc|grpc-web)$/i;
+
+function checkEntryListeners(entry: Manifest): Problem[] {
+  const spec = isObject(entry.body.spec) ? entry.body.spec : {};
+  return objectsIn(spec, 'ports').flatMap(([index, { number, protocol }]): Problem[] => {
+    if (!LISTENERS.includes(number) || !HTTP.test(textOf(protocol))) return [];
+    return [leftOut(entry, number, ['spec', 'ports', index, 'number'])];
+  });
+}
+
+function leftOut(manifest: Manifest, port: Json | undefined, path: JsonPath): Problem {
+  const { kind } = manifest.identity;
+  const message = `The ${kind} has the HTTP port ${textOf(port)}, where every sidecar listens itself: istiod leaves it out.`;
+  return { severity: 'error', message, fix: 'Use another port.', manifest, path };
 }
 
 /** Source: istio.io/istio/pkg/config/kube/conversion.go. */

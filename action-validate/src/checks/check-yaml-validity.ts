@@ -7,7 +7,7 @@ import { inChart } from '../release.ts';
 import type { CleanTexts } from '../run/clean-texts.ts';
 
 export interface YamlValidityOptions {
-  /** What is no finding in the files. */
+  /** Findings to ignore in files. */
   readonly mayHave: readonly ('carriage-returns' | 'byte-order-mark')[];
 }
 
@@ -15,7 +15,7 @@ export const YAML_VALIDITY_DEFAULTS: YamlValidityOptions = { mayHave: [] };
 
 const OPTIONS: OptionSchemas = {
   mayHave: {
-    description: 'What is no finding in files. Default: none.',
+    description: 'Findings to ignore in files. Default: none.',
     type: 'array',
     uniqueItems: true,
     items: { enum: ['carriage-returns', 'byte-order-mark'] },

@@ -114,7 +114,7 @@ function parseRange(item: string, field: Field): Range {
       : high === undefined
         ? from
         : numberOf(high, field);
-  if (from === undefined || end === undefined || step === undefined) throw wrong('that is no number');
+  if (from === undefined || end === undefined || step === undefined) throw wrong('that is not a number');
   if (from < field.min || end > field.max) throw wrong(`it goes from ${field.min} to ${field.max}`);
   if (from > end) throw wrong('it ends before it begins');
   if (step === 0) throw wrong('a step of 0 goes nowhere');
@@ -177,7 +177,7 @@ function goSeconds(text: string): number {
   if (parts === '0') return 0;
   const found = [...parts.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gu)];
   if (found.length === 0 || found.map(([part]) => part).join('') !== parts) {
-    throw new ScheduleProblem(`has \`${text}\` after @every: that is no duration such as 1h30m`);
+    throw new ScheduleProblem(`has \`${text}\` after @every: that is not a duration such as 1h30m`);
   }
   const seconds = found.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
   return sign === '-' ? -seconds : seconds;

@@ -66,7 +66,12 @@ export function parseFleet(text: string, file: string): Fleet {
  */
 function readValue(text: string, file: string): unknown {
   try {
-    return readDocuments(text)[0]?.value ?? {};
+    const [first, second] = readDocuments(text);
+    if (second === undefined) return first?.value ?? {};
+    throw new UserError('A fleet is one document, but a second one begins here.', {
+      where: { file, line: second.line },
+      next: `Put all of it into one document of ${file}.`,
+    });
   } catch (error) {
     if (!(error instanceof YamlProblem)) throw error;
     const { line, column } = error;

@@ -35,7 +35,7 @@ export function referenceFaults(value: Json, path: JsonPath = []): readonly Refe
       // Prose about references is none, unless all of the value looks like one.
       if (!/[:/]$/.test(written) && (attempt.index > 0 || /\s/.test(whole.trim()))) return [];
       return [
-        { path, message: `has \`${written}…\`, which is no reference: helmfile would pass the text on as it is` },
+        { path, message: `has \`${written}…\`, which is not a reference: helmfile would pass the text on as it is` },
       ];
     }
     return STORES.has(store)

@@ -84,7 +84,7 @@ function readPlain({ workspace, cache, code }: PlainReader, root: string, path: 
   if (inWorkspace(root, real, real) === undefined) {
     throw new UserError(`\`${path}\` leads out of the repository.`, {
       where: { file: path },
-      next: 'Put the file itself there, in place of a link.',
+      next: 'Replace the symbolic link with the file.',
     });
   }
   const { size } = statSync(real);

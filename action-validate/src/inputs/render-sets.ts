@@ -96,8 +96,8 @@ function throwFailures(results: readonly PromiseSettledResult<unknown>[], refuse
   if (first === undefined) return;
   if (others.length === 0) throw first;
   for (const failure of [first, ...others]) refuse(failure);
-  throw new UserError(`${failures.size} renders fail, so nothing is known of what they would give.`, {
-    next: 'Each is an annotation of its own.',
+  throw new UserError(`${failures.size} renders failed; their manifests were not checked.`, {
+    next: 'See the annotation of each.',
   });
 }
 

@@ -25,7 +25,7 @@ const FIXES: Readonly<Record<string, string>> = {
   IST0002: 'Use what replaces it.',
   IST0101: 'Correct the name, as `namespace/name` for one of another namespace; or make sure that the cluster has it.',
   IST0109: 'Merge their routes into one VirtualService, or give each its own hosts.',
-  IST0132: 'Add the host to `servers[].hosts` of the Gateway, or take it out here.',
+  IST0132: 'Add the host to `servers[].hosts` of the Gateway, or remove it here.',
   IST0138: 'Put the hosts of one certificate into one Gateway.',
   IST0151: 'Use INSERT_FIRST or ADD, or set a priority.',
   IST0152: 'Use REPLACE for HTTP_FILTER and NETWORK_FILTER only; MERGE changes what is there.',

@@ -6,6 +6,7 @@ import {
   LABEL,
   NO_WAY_UP,
   NOT_NEGATIVE,
+  OLD_VARIABLE_NAME,
   oneOf,
   PORT,
   PORT_NAME,
@@ -16,7 +17,20 @@ import {
   WHOLE,
 } from './demands.ts';
 import { PROBES } from './probes.ts';
-import { at, type Demand, filled, inspect, keysAt, needs, oneFieldOf, type Rule, under, unique } from './rule.ts';
+import {
+  at,
+  type Demand,
+  filled,
+  inspect,
+  keysAt,
+  needs,
+  oneFieldOf,
+  type Rule,
+  under,
+  unique,
+  unknownAt,
+  until,
+} from './rule.ts';
 
 export const PROTOCOL: Demand = oneOf('TCP', 'UDP', 'SCTP');
 
@@ -42,7 +56,7 @@ const DIVISORS: Readonly<Record<string, readonly string[]>> = {
 /** Source: ValidateEnv, ValidateEnvFrom and validateEnvVarValueFrom in Kubernetes' pkg/apis/core/validation. */
 const ENVIRONMENT: readonly Rule[] = [
   filled('env []', 'name'),
-  at('env [] name', VARIABLE_NAME),
+  ...variableNames('env [] name'),
   inspect('env []', ({ value, valueFrom }) =>
     isObject(valueFrom) && typeof value === 'string' && value !== ''
       ? [[['valueFrom'], 'There is a value as well; only one of them may be.']]
@@ -62,13 +76,18 @@ const ENVIRONMENT: readonly Rule[] = [
     at(`env [] valueFrom ${source} key`, CONFIG_KEY),
     at(`env [] valueFrom ${source} name`, SUBDOMAIN),
   ]),
-  at('envFrom [] prefix', VARIABLE_NAME),
+  ...variableNames('envFrom [] prefix'),
   oneFieldOf('envFrom []', 1, ['configMapRef', 'secretRef']),
   ...['configMapRef', 'secretRef'].flatMap((source) => [
     needs(`envFrom [] ${source}`, 'name'),
     at(`envFrom [] ${source} name`, SUBDOMAIN),
   ]),
 ];
+
+/** KEP-4369: relaxed by default since 1.32, and for good since 1.34. */
+function variableNames(pattern: string): readonly Rule[] {
+  return [until(32, [at(pattern, OLD_VARIABLE_NAME)], [at(pattern, VARIABLE_NAME)])];
+}
 
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 const RESOURCE_NAME: Demand = (value) =>
@@ -188,7 +207,6 @@ export const CONTAINER: readonly Rule[] = [
   at('name', LABEL),
   at('imagePullPolicy', oneOf('', 'Always', 'IfNotPresent', 'Never')),
   at('terminationMessagePolicy', oneOf('', 'File', 'FallbackToLogsOnError')),
-  at('restartPolicy', oneOf('Always', 'Never', 'OnFailure')),
   ...PORTS,
   ...ENVIRONMENT,
   ...MOUNTS,
@@ -197,8 +215,29 @@ export const CONTAINER: readonly Rule[] = [
   under('resources', RESOURCES),
 ];
 
-/** What a container that only prepares a pod may not have. Source: validateInitContainers. */
+const RESTART_POLICIES = at('restartPolicy', oneOf('Always', 'Never', 'OnFailure'));
+/** Between the two, the field is dropped in silence: the gate ContainerRestartRules was off by default. */
+const DROPPED: Demand = () => 'Kubernetes 1.34 leaves it out unless the gate ContainerRestartRules is on';
+
+/** What a container that runs may have besides. Source: validateContainers. */
+export const RUNNING_CONTAINER: readonly Rule[] = [
+  until(
+    34,
+    [at('restartPolicy', () => 'before Kubernetes 1.34 only init containers have it')],
+    [RESTART_POLICIES, until(35, [unknownAt('restartPolicy', DROPPED)])],
+  ),
+];
+
+/** What a container that only prepares a pod may have besides. Source: validateInitContainers. */
 export const INIT_CONTAINER: readonly Rule[] = [
+  until(
+    34,
+    [at('restartPolicy', oneOf('Always'))],
+    [
+      RESTART_POLICIES,
+      until(35, [unknownAt('restartPolicy', (value) => (value === 'Always' ? undefined : DROPPED(value)))]),
+    ],
+  ),
   inspect('', (container) =>
     container.restartPolicy === 'Always'
       ? []

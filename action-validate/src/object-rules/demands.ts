@@ -61,6 +61,11 @@ export const CONFIG_KEY: Demand = text(
   (value) => value.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(value) && value !== '.' && !value.startsWith('..'),
   'a key has letters, digits, `-`, `_` and `.`, and does not begin with `..`',
 );
+/** Source: IsEnvVarName, there. */
+export const OLD_VARIABLE_NAME: Demand = text(
+  (value) => value === '' || (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(value) && value !== '.' && !value.startsWith('..')),
+  'before Kubernetes 1.32, the name of a variable has letters, digits, `-`, `_` and `.`, no digit first and no `..`',
+);
 /** Source: IsRelaxedEnvVarName, there. */
 export const VARIABLE_NAME: Demand = text(
   (value) => /^[ -<>-~]*$/.test(value),

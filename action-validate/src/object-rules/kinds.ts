@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
+import { minorOf } from '../objects/minor-version.ts';
 import { binding, CLUSTER_ROLE, ROLE } from './access.ts';
 import { CONFIG_MAP, SECRET } from './configuration.ts';
 import { between, oneOf, QUALIFIED_NAME } from './demands.ts';
@@ -84,6 +85,9 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'scheduling.k8s.io/PriorityClass': PRIORITY_CLASS,
 };
 
+/** Where no version is known, the rules are those of the newest. */
+const NEWEST = Number.POSITIVE_INFINITY;
+
 /** Kinds that are nothing without a `spec`, though their schemas do not require it. */
 const WITH_SPEC: ReadonlySet<string> = new Set([
   ...['/Service', '/PersistentVolumeClaim', 'apps/Deployment', 'apps/ReplicaSet', 'apps/StatefulSet', 'apps/DaemonSet'],
@@ -93,11 +97,11 @@ const SPEC: Rule = needs('', 'spec');
 
 /**
  * What Kubernetes' own code refuses in an object though the schema of its kind allows it: that code is no part of the
- * schemas. Never throws; a field of another type than it should have is for the schema to refuse.
+ * schemas. Some of it depends on the version: what a gate decides is as the gate is by default. Never throws; a field of another type than it should have is for the schema to refuse.
  */
-export function objectFaults({ identity, body }: Manifest): readonly ObjectFault[] {
+export function objectFaults({ identity, body }: Manifest, kubernetes: string): readonly ObjectFault[] {
   const kind = `${identity.group}/${identity.kind}`;
   return [...EVERY, ...(WITH_SPEC.has(kind) ? [SPEC] : []), ...(RULES[kind] ?? [])].flatMap((rule) =>
-    rule(body as JsonObject, []),
+    rule(body as JsonObject, [], minorOf(kubernetes) ?? NEWEST),
   );
 }

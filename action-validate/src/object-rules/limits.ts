@@ -14,7 +14,7 @@ const QUOTA_NAME: Demand = (value) => {
   if (typeof value !== 'string' || QUOTA_NAMES.has(value) || /^(requests\.)?hugepages-/.test(value)) return undefined;
   return value.includes('/') && QUALIFIED_NAME(value) === undefined
     ? undefined
-    : 'it is no resource that a quota can be set for';
+    : 'it is not a resource that a quota can be set for';
 };
 const MEASURED = /(^|\.)(cpu|memory|storage|ephemeral-storage)$|hugepages-/;
 

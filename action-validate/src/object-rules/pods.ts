@@ -1,16 +1,26 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject } from '../../../shared/manifest/manifest.ts';
 import { objectsOf } from '../objects/pod-templates.ts';
-import { CONTAINER, INIT_CONTAINER, seccomp } from './containers.ts';
+import { CONTAINER, INIT_CONTAINER, RUNNING_CONTAINER, seccomp } from './containers.ts';
 import { ADDRESS, atLeast, between, ID, LABEL, LABEL_VALUE, oneOf, QUALIFIED_NAME, SUBDOMAIN } from './demands.ts';
-import { at, filled, inspect, keysAt, needs, type Rule, under, unique } from './rule.ts';
+import { at, type Demand, filled, inspect, keysAt, needs, type Rule, under, unique, unknownAt, until } from './rule.ts';
 import { SELECTOR } from './selectors.ts';
 import { VOLUMES } from './volumes.ts';
+
+const COMPARED: Demand = (value) =>
+  value === 'Gt' || value === 'Lt' ? 'it needs the gate TaintTolerationComparisonOperators' : undefined;
 
 /** Source: ValidateTolerations in Kubernetes' pkg/apis/core/validation. */
 const TOLERATIONS: readonly Rule[] = [
   at('tolerations [] key', (value) => (value === '' ? undefined : QUALIFIED_NAME(value))),
-  at('tolerations [] operator', oneOf('', 'Equal', 'Exists', 'Gt', 'Lt')),
+  until(
+    35,
+    [at('tolerations [] operator', oneOf('', 'Equal', 'Exists'))],
+    [
+      at('tolerations [] operator', oneOf('', 'Equal', 'Exists', 'Gt', 'Lt')),
+      unknownAt('tolerations [] operator', COMPARED),
+    ],
+  ),
   at('tolerations [] effect', oneOf('', 'NoSchedule', 'PreferNoSchedule', 'NoExecute')),
   inspect('tolerations []', ({ key, operator, value, effect, tolerationSeconds }) => {
     const faults: [JsonPath, string][] = [];
@@ -85,7 +95,7 @@ const SECURITY: readonly Rule[] = [
 /** Source: ValidatePodSpec in Kubernetes' pkg/apis/core/validation. */
 const POD_SPEC: readonly Rule[] = [
   filled('', 'containers'),
-  under('containers []', CONTAINER),
+  under('containers []', [...CONTAINER, ...RUNNING_CONTAINER]),
   under('initContainers []', [...CONTAINER, ...INIT_CONTAINER]),
   inspect('', sameNames),
   ...VOLUMES,

@@ -1,5 +1,5 @@
 import { atLeast, HEADER_NAME, oneOf, PORT, PORT_NAME } from './demands.ts';
-import { at, inspect, needs, oneFieldOf, type Rule, under } from './rule.ts';
+import { at, inspect, needs, oneFieldOf, type Rule, under, until } from './rule.ts';
 
 /** What a probe, or a lifecycle hook, does. */
 const HANDLER: readonly Rule[] = [
@@ -31,6 +31,9 @@ export const PROBES: readonly Rule[] = [
   ...['livenessProbe', 'startupProbe'].map((field) =>
     at(`${field} successThreshold`, (value) => (typeof value === 'number' && value > 1 ? 'it must be 1' : undefined)),
   ),
-  at('lifecycle preStop sleep seconds', atLeast(0)),
+  // KEP-4818, and the gate PodLifecycleSleepActionAllowZero.
+  ...['preStop', 'postStart'].map((hook) =>
+    until(33, [at(`lifecycle ${hook} sleep seconds`, atLeast(1))], [at(`lifecycle ${hook} sleep seconds`, atLeast(0))]),
+  ),
   ...['preStop', 'postStart'].map((hook) => under(`lifecycle ${hook}`, HANDLER)),
 ];

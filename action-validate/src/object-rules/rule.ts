@@ -11,8 +11,11 @@ export interface ObjectFault {
   readonly severity: 'error' | 'unknown';
 }
 
-/** A rule of Kubernetes' own validation, asked of a value at a path. */
-export type Rule = (value: Json, path: JsonPath) => readonly ObjectFault[];
+/**
+ * A rule of Kubernetes' own validation, asked of a value at a path.
+ * @param kubernetes the minor version: 36 for Kubernetes 1.36
+ */
+export type Rule = (value: Json, path: JsonPath, kubernetes: number) => readonly ObjectFault[];
 
 /**
  * What a value must be, as the rest of a sentence, when it is not that. A value of another type than it knows is for the
@@ -88,8 +91,14 @@ export function inspect(pattern: string, inspection: Inspection): Rule {
 /** Rules of every value at a path. */
 export function under(pattern: string, rules: readonly Rule[]): Rule {
   const steps = stepsOf(pattern);
-  return (value, path) =>
-    valuesAt(value, path, steps).flatMap(([inner, where]) => rules.flatMap((rule) => rule(inner, where)));
+  return (value, path, kubernetes) =>
+    valuesAt(value, path, steps).flatMap(([inner, where]) => rules.flatMap((rule) => rule(inner, where, kubernetes)));
+}
+
+/** Rules that hold before a minor version of Kubernetes, and those that hold from it on. */
+export function until(minor: number, before: readonly Rule[], from: readonly Rule[] = []): Rule {
+  return (value, path, kubernetes) =>
+    (kubernetes < minor ? before : from).flatMap((rule) => rule(value, path, kubernetes));
 }
 
 /** Fields that must be there, and not be empty, in every object at a path. */

@@ -1,6 +1,6 @@
 import { isObject, type Json, textOf } from '../../../shared/manifest/manifest.ts';
 import { AT_MOST_ALL, atLeast, between, COUNT_OR_PERCENT, oneOf, WITHOUT_SLASH } from './demands.ts';
-import { at, filled, inspect, oneFieldOf, type Rule, under } from './rule.ts';
+import { at, filled, inspect, oneFieldOf, type Rule, under, unknownAt } from './rule.ts';
 import { SELECTOR } from './selectors.ts';
 
 /** The field of a metric that each type needs. */
@@ -26,6 +26,7 @@ export const AUTOSCALER: readonly Rule[] = [
       ? [[['maxReplicas'], `It is ${maxReplicas}, less than minReplicas (${minReplicas}).`]]
       : [];
   }),
+  unknownAt('spec minReplicas', (value) => (value === 0 ? 'it needs the gate HPAScaleToZero' : undefined)),
   filled('spec scaleTargetRef', 'kind', 'name'),
   at('spec scaleTargetRef kind', WITHOUT_SLASH),
   at('spec scaleTargetRef name', WITHOUT_SLASH),

@@ -115,7 +115,7 @@ const JOB_SPEC: readonly Rule[] = [
   at('podFailurePolicy rules [] action', oneOf('Count', 'FailIndex', 'FailJob', 'Ignore')),
   inspect('podFailurePolicy rules [] onExitCodes', ({ operator, values }) =>
     operator === 'In' && Array.isArray(values) && values.includes(0)
-      ? [[['values'], 'The exit code 0 is no failure.']]
+      ? [[['values'], 'The exit code 0 is not a failure.']]
       : [],
   ),
 ];

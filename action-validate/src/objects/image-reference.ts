@@ -36,11 +36,11 @@ export function parseImageReference(text: string): ImageReference | { readonly f
   if (repository === '') return { fault: 'has no name' };
   if (repository !== repository.toLowerCase()) return { fault: 'has upper-case letters in its name' };
   const host = registry ?? DEFAULT_REGISTRY;
-  if (!HOST.test(host)) return { fault: `has the registry "${host}", which is no host` };
+  if (!HOST.test(host)) return { fault: `has the registry "${host}", which is not a valid host` };
   const wrong = repository.split('/').find((part) => !PATH.test(part));
   if (wrong !== undefined) return { fault: `has "${wrong}" in its name` };
-  if (tag !== undefined && !TAG.test(tag)) return { fault: `has the tag "${tag}", which is none` };
-  if (digest !== undefined && !isDigest(digest)) return { fault: `has the digest "${digest}", which is none` };
+  if (tag !== undefined && !TAG.test(tag)) return { fault: `has an invalid tag "${tag}"` };
+  if (digest !== undefined && !isDigest(digest)) return { fault: `has an invalid digest "${digest}"` };
   if (repository.length > LONGEST_NAME) return { fault: `has a name of more than ${LONGEST_NAME} characters` };
   return { registry: host, repository, tag, digest };
 }

@@ -1,4 +1,5 @@
 import type { Identity } from '../../../shared/manifest/identity.ts';
+import { minorOf } from './minor-version.ts';
 
 /** What the name of an object may be. */
 export interface NameRule {
@@ -11,6 +12,8 @@ export interface NameRule {
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+/** KEP-5311: from this minor version of Kubernetes on, a Service is named as other labels are. */
+const RELAXED_SERVICES = 36;
 
 /** Kubernetes' default for a name: RFC 1123. */
 const SUBDOMAIN_RULE: NameRule = {
@@ -23,11 +26,12 @@ const LABEL_RULE: NameRule = {
   longest: 63,
   words: 'lower-case letters, digits and `-`, with a letter or digit at both ends',
 };
-/** RFC 1035. Kubernetes takes a digit in front from 1.36 on, but only where no gate turns that off. */
+/** RFC 1035, before Kubernetes 1.36. */
 const SERVICE_RULE: NameRule = {
   allows: (name) => SERVICE.test(name),
   longest: 63,
-  words: 'lower-case letters, digits and `-`, with a letter first and a letter or digit last',
+  words:
+    'lower-case letters, digits and `-`, with a letter first and a letter or digit last (Kubernetes 1.36 takes a digit first as well)',
 };
 /** Kinds whose names only have to fit into a URL, such as `system:node`. */
 const SEGMENT_RULE: NameRule = {
@@ -70,9 +74,14 @@ export function lengthFault(identity: Named): string | undefined {
   return `has ${identity.name.length} characters; a ${identity.kind} may have ${longest}`;
 }
 
-/** Why a name is not allowed whatever its length, as the rest of a sentence; undefined for one that is. */
-export function formFault(identity: Named): string | undefined {
-  const { allows, words } = nameRule(identity);
+/**
+ * Why a name is not allowed whatever its length, as the rest of a sentence; undefined for one that is.
+ * @param kubernetes the version that it is for
+ */
+export function formFault(identity: Named, kubernetes: string): string | undefined {
+  const rule = nameRule(identity);
+  const isRelaxed = rule === SERVICE_RULE && (minorOf(kubernetes) ?? RELAXED_SERVICES) >= RELAXED_SERVICES;
+  const { allows, words } = isRelaxed ? LABEL_RULE : rule;
   return allows(identity.name) ? undefined : `is not allowed for a ${identity.kind}: use ${words}`;
 }
 

@@ -34,9 +34,9 @@ export async function publish({ reports, environments, baseline }: Outcome, cont
   for (const line of reports.flatMap((report) => consoleLines(report, environments))) log.info(line);
   annotate(findings, log);
   if (baseline !== undefined && gone.length > 0) {
-    log.notice(`The baseline has findings that are gone (${gone.length}): take them out of it.`, {
-      file: baseline.file,
-    });
+    const findings =
+      gone.length === 1 ? 'finding no longer occurs: remove it' : 'findings no longer occur: remove them';
+    log.notice(`${gone.length} baseline ${findings} from the baseline.`, { file: baseline.file });
     for (const { rule, subject, message, environments: where } of gone) {
       log.info(`    gone: ${rule} ${subject}: ${message} (${where.join(', ')})`);
     }

@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import type { Log, PhysicalLocation, ReportingDescriptor, Result, Suppression as SarifSuppression } from 'sarif';
 import { describeTargets, type Finding, type FindingPlace, type Severity } from '../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import { fingerprintOf } from '../baseline/fingerprint.ts';
@@ -28,14 +29,14 @@ export interface SarifFinding {
   readonly baselineState?: 'new' | 'unchanged' | undefined;
 }
 
-const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', unknown: 'note' };
+const LEVELS: Readonly<Record<Severity, Result.level>> = { error: 'error', warning: 'warning', unknown: 'note' };
 
 /**
  * Findings in SARIF 2.1.0, as GitHub code scanning reads it.
  * Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and
  * https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support.
  */
-export function sarif(input: SarifInput): object {
+export function sarif(input: SarifInput): Log {
   const { checks, results, leftOut } = input;
   const indices = new Map(checks.map(({ name }, index) => [name, index]));
   const seen = new Map<string, number>();
@@ -79,7 +80,7 @@ export function sarif(input: SarifInput): object {
   };
 }
 
-function ruleOf({ name, what, why }: CheckInfo): object {
+function ruleOf({ name, what, why }: CheckInfo): ReportingDescriptor {
   return {
     ...{ id: name, name },
     shortDescription: { text: plain(what) },
@@ -95,7 +96,7 @@ function resultOf(
   ruleIndex: number | undefined,
   fingerprint: string,
   input: SarifInput,
-): object {
+): Result {
   const { rule, severity, message, fix, identity, place, environments, kubernetes } = finding;
   const about = subject(finding);
   const text = `${about === '' ? '' : `${about}: `}${message}\n${fix}\nIn ${describeTargets(finding)}.`;
@@ -120,11 +121,11 @@ function resultOf(
     ...(baselineState === undefined ? {} : { baselineState }),
     // All results of a run have this property, or none of them (section 3.27.23).
     suppressions: suppression === undefined ? [] : [sarifSuppression(suppression)],
-    properties: { environments, ...(kubernetes === undefined ? {} : { kubernetes }) },
+    properties: { environments: [...environments], ...(kubernetes === undefined ? {} : { kubernetes }) },
   };
 }
 
-function physicalLocation(place: FindingPlace, { workspace, fallback }: SarifInput): object {
+function physicalLocation(place: FindingPlace, { workspace, fallback }: SarifInput): PhysicalLocation {
   const inside = relative(workspace, resolve(workspace, place.file ?? fallback));
   const path = (inside.startsWith('..') ? fallback : inside).toWellFormed();
   return {
@@ -136,7 +137,7 @@ function physicalLocation(place: FindingPlace, { workspace, fallback }: SarifInp
   };
 }
 
-function sarifSuppression({ from, reason, expires, written }: Suppression): object {
+function sarifSuppression({ from, reason, expires, written }: Suppression): SarifSuppression {
   return {
     kind: from === 'annotation' ? 'inSource' : 'external',
     status: 'accepted',

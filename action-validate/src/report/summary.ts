@@ -43,7 +43,7 @@ export function summary(
     ]),
     ...fold(`${known.length} known, in the baseline`, FINDING_HEAD, known, findingRow),
     ...fold(
-      `${gone.length} no longer found: take them out of the baseline`,
+      `${gone.length} no longer found: remove them from the baseline`,
       ['check', 'object', 'what', 'environments'],
       gone,
       goneRow,

@@ -78,7 +78,7 @@ function failed({ name }: CheckInfo, error: unknown): Problem {
   const reason = error instanceof Error ? error.message : String(error);
   return {
     ...{ severity: 'error', ofCheckItself: true },
-    message: `The check ${name} itself failed, so nothing is known of what it checks: ${reason}`,
+    message: `Check ${name} crashed; what it covers is unchecked: ${reason}`,
     fix: 'The other checks have run. Look at the message; if it is not about a program, report it to mesh-ci.',
   };
 }

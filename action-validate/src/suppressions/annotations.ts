@@ -57,11 +57,11 @@ function readAnnotation(
 ): Annotated['read'] {
   if (!checks.includes(check)) {
     const close = nearest(check, checks);
-    const fix = close === undefined ? 'Take it out.' : `Did you mean ${IGNORE}${close}?`;
+    const fix = close === undefined ? 'Remove it.' : `Did you mean ${IGNORE}${close}?`;
     return { fault: `There is no check ${JSON.stringify(check)} to ignore.`, fix };
   }
   if (neverSuppress.includes(check)) {
-    const fix = 'Correct what it finds, and take the annotation out; `validate.neverSuppress` of mesh.yaml says which.';
+    const fix = 'Correct what it finds, and remove the annotation; `validate.neverSuppress` of mesh.yaml says which.';
     return { fault: `${check} must not be ignored.`, fix };
   }
   const [, expires = '', reason = ''] = VALUE.exec(typeof value === 'string' ? value : '') ?? [];

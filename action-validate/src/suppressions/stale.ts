@@ -81,7 +81,7 @@ export async function staleSuppressions(
     const fault = isExpired(suppression, today)
       ? expiredFault(suppression, uncovered.get(key) ?? [], known)
       : known && !suppressed.has(key)
-        ? { message: `${named(suppression)} hides nothing.`, fix: 'Take it out, or correct what it is for.' }
+        ? { message: `${named(suppression)} hides nothing.`, fix: 'Remove it, or correct what it is for.' }
         : undefined;
     if (fault === undefined) continue;
     const problem: Problem = { severity: 'warning', ...fault, ...at };
@@ -105,7 +105,7 @@ function expiredFault(
   const message = `${named(suppression)} has expired on ${suppression.expires}`;
   if (hidden.length === 0) {
     const left = known ? ', and there is nothing left for it to hide' : '';
-    return { message: `${message}${left}.`, fix: known ? 'Take it out.' : 'Take it out, or give it a new day.' };
+    return { message: `${message}${left}.`, fix: known ? 'Remove it.' : 'Remove it, or give it a new date.' };
   }
   const names = hidden.slice(0, MOST_NAMED).map(describeFinding);
   const more = hidden.length > MOST_NAMED ? [`and ${hidden.length - MOST_NAMED} more`] : [];

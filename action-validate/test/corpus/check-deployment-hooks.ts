@@ -45,6 +45,23 @@ const LIFECYCLE_FAULTS: readonly Fault[] = [
     `${pod('{preStop: {sleep: {seconds: 10}}}')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\ndata: {mesh: "defaultConfig: {terminationDrainDuration: 25s}"}\n`,
     /drains for 25 s/,
   ],
+  [
+    'a drain of half seconds',
+    pod('{preStop: {sleep: {seconds: 10}}}', '', '{proxy.istio.io/config: "terminationDrainDuration: 20.5s"}'),
+    /drains for 20\.5 s/,
+  ],
+  [
+    'five minutes of a wait in the default grace period',
+    pod(sleep('echo stopping; sleep 300')),
+    /300 s and the proxy drains for 5 s, but the pod is killed after 30 s/,
+    { source: 'https://github.com/kubernetes/kubernetes/issues/65496' },
+  ],
+  [
+    'a hook that hangs far beyond a grace period that is set',
+    pod(sleep('sleep 86400'), 'terminationGracePeriodSeconds: 90,'),
+    /sleeps for 86400 s/,
+    { source: 'https://github.com/kubernetes/kubernetes/issues/115817' },
+  ],
   ['a sleep of a variable', pod(sleep('sleep $DELAY')), /^unknown .*in a variable/],
 ];
 
@@ -55,6 +72,16 @@ const LIFECYCLE_NEAR_MISSES: readonly NearMiss[] = [
   ['another command', pod('{preStop: {exec: {command: [/bin/asleep, "99"]}}}')],
   ['one handler of postStart', pod('{postStart: {exec: {command: [sleep, "99"]}}}')],
   ['no lifecycle', pod('{}')],
+  [
+    'minutes of a wait for which the grace period was raised',
+    pod(sleep('sleep 2m'), 'terminationGracePeriodSeconds: 300,'),
+    { source: 'https://github.com/kubernetes/kubernetes/issues/24695' },
+  ],
+  [
+    'a short wait in a grace period that was lowered',
+    pod(sleep('date > /tmp/stop; sleep 2'), 'terminationGracePeriodSeconds: 10,'),
+    { source: 'https://github.com/kubernetes/kubernetes/issues/45140' },
+  ],
 ];
 
 const config = (annotations: string): string =>
@@ -82,6 +109,11 @@ const HOOK_NEAR_MISSES: readonly NearMiss[] = [
     config('{helm.sh/hook: test, helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"}'),
   ],
   ['no hook', config('{}')],
+  [
+    'a test of the old name with two delete policies',
+    config('{helm.sh/hook: test-success, helm.sh/hook-delete-policy: "hook-succeeded,before-hook-creation"}'),
+    { source: 'https://github.com/helm/helm/issues/6879' },
+  ],
 ];
 
 interface Migrate {
@@ -128,6 +160,13 @@ const JOB_FAULTS: readonly Fault[] = [
       `${INJECTED}---\napiVersion: v1\nkind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\nspec: {containers: []}\n`,
     ),
     /hook Pod/,
+    { source: 'https://github.com/istio/istio/issues/13166' },
+  ],
+  [
+    'a job after the upgrade that is done, beside a sidecar that is not',
+    older(INJECTED + job({ hook: '{helm.sh/hook: "post-install, post-upgrade", helm.sh/hook-weight: "2"}' })),
+    /^error spec\.template This hook Job gets a sidecar/,
+    { source: 'https://github.com/pravega/zookeeper-operator/issues/629' },
   ],
 ];
 
@@ -141,6 +180,22 @@ const JOB_NEAR_MISSES: readonly NearMiss[] = [
     older(INJECTED + job({ command: '[sh, -c, "run; curl -X POST localhost:15020/quitquitquit"]' })),
   ],
   ['a job that is no hook', older(INJECTED + job({ hook: '{}' }))],
+  [
+    'a migration before the upgrade that opts out on its pods',
+    older(
+      INJECTED +
+        job({ hook: '{helm.sh/hook: pre-upgrade}', annotations: '{sidecar.istio.io/inject: "false", a.example/b: c}' }),
+    ),
+    { source: 'https://github.com/open-sspm/open-sspm/pull/34' },
+  ],
+  [
+    'a job that ends its sidecar and keeps its own exit code',
+    older(
+      INJECTED +
+        job({ command: '[sh, -c, "run; code=$?; curl -fsX POST http://127.0.0.1:15020/quitquitquit; exit $code"]' }),
+    ),
+    { source: 'https://github.com/open-policy-agent/gatekeeper/issues/1978' },
+  ],
 ];
 
 function hook(spec: string, weight = '0', events = 'pre-install'): string {
@@ -169,6 +224,26 @@ const USE_FAULTS: readonly Fault[] = [
     'a ServiceAccount',
     hook('{serviceAccountName: app}') + used('ServiceAccount'),
     /serviceAccountName .*ServiceAccount app/,
+    { source: 'https://github.com/evoila/meho/pull/2417' },
+  ],
+  [
+    'the environment of a migration that comes with the chart itself',
+    hook('{containers: [{name: db, envFrom: [{configMapRef: {name: app}}]}]}', '-5', 'pre-install,pre-upgrade') +
+      used('ConfigMap'),
+    /^error .*envFrom\.0 This pre-install hook uses the ConfigMap app, which is not a hook/,
+    { source: 'https://github.com/dsx-ai-factory/infra-controller/issues/773' },
+  ],
+  [
+    'a ConfigMap and a Secret that are both ordinary objects',
+    hook(
+      '{containers: [{name: a, envFrom: [{configMapRef: {name: app}}, {secretRef: {name: app}}]}]}',
+      '-1',
+      'pre-install,pre-upgrade',
+    ) +
+      used('ConfigMap') +
+      used('Secret'),
+    [/envFrom\.0 .*ConfigMap app/, /envFrom\.1 .*Secret app/],
+    { source: 'https://github.com/danjac/django-studio/issues/86' },
   ],
   [
     'a Secret in a volume',
@@ -199,6 +274,15 @@ const USE_NEAR_MISSES: readonly NearMiss[] = [
   ['an optional ConfigMap', hook('{containers: [{name: a, envFrom: [{configMapRef: {name: app, optional: true}}]}]}')],
   ['a hook that runs after the install', hook(ENV_FROM, '0', 'post-install') + used('ConfigMap')],
   ["the namespace's own ServiceAccount", hook('{serviceAccountName: default}')],
+  [
+    'a ConfigMap that was made an earlier hook and is kept',
+    hook(ENV_FROM, '-5', 'pre-install,pre-upgrade') +
+      used(
+        'ConfigMap',
+        '{helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-weight: "-10", helm.sh/hook-delete-policy: before-hook-creation, helm.sh/resource-policy: keep}',
+      ),
+    { source: 'https://github.com/dsx-ai-factory/infra-controller/pull/877' },
+  ],
 ];
 
 export const DEPLOYMENT_HOOKS: CheckCorpus = {

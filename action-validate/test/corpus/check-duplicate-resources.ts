@@ -12,36 +12,40 @@ const hook = (annotations: string): string => object('Secret', `annotations: {${
 const RBAC = 'rbac.authorization.k8s.io/v1';
 
 const FAULTS: readonly Fault[] = [
-  ['an object twice in one file', object('Secret').repeat(2), /Secret a is there twice: it is also in the same file/],
+  [
+    'an object twice in one file',
+    object('Secret').repeat(2),
+    /Secret a is declared twice: it is also in the same file/,
+  ],
   [
     'an object twice with the namespace written out once',
     object('Secret') + object('Secret', 'namespace: shop'),
-    /Secret shop\/a is there twice/,
+    /Secret shop\/a is declared twice/,
   ],
   [
     'an object twice in another version',
     object('HorizontalPodAutoscaler', '', 'autoscaling/v1') + object('HorizontalPodAutoscaler', '', 'autoscaling/v2'),
-    /is there twice/,
+    /is declared twice/,
   ],
   [
     'an object twice in a List',
     `${object('Secret')}---\napiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: a}}]\n`,
-    /Secret a is there twice/,
+    /Secret a is declared twice/,
   ],
   [
     'an object twice of the whole cluster, with a namespace',
     object('ClusterRole', '', RBAC) + object('ClusterRole', 'namespace: x', RBAC),
-    /is there twice/,
+    /is declared twice/,
   ],
   [
     'an object twice as hooks of one phase',
     hook('helm.sh/hook: "pre-install,post-delete"') + hook('helm.sh/hook: pre-install'),
-    /is there twice/,
+    /is declared twice/,
   ],
   [
     'an object twice as an object and a hook that stays',
     object('Secret') + hook('helm.sh/hook: pre-install'),
-    /is there twice/,
+    /is declared twice/,
   ],
 ];
 
@@ -60,25 +64,25 @@ const RELEASES_FAULTS: readonly Fault[] = [
       releaseOf('ingress-public', 'two'),
       object('IngressClass', '', 'networking.k8s.io/v1'),
     ),
-    /is there twice: .*of the release ingress in one/,
+    /is declared twice: .*of the release ingress in one/,
     { source: 'https://github.com/helm/helm/issues/10736' },
   ],
   [
     'a ClusterRoleBinding of two releases',
     both(releaseOf('a', 'a', 'yugabyte'), releaseOf('b', 'b', 'yugabyte'), object('ClusterRoleBinding', '', RBAC)),
-    /is there twice: .*of the release a in a/,
+    /is declared twice: .*of the release a in a/,
     { source: 'https://github.com/yugabyte/yugabyte-db/issues/4308' },
   ],
   [
     'a PodDisruptionBudget of two releases',
     both(releaseOf('reportportal'), releaseOf('elasticsearch'), object('PodDisruptionBudget', '', 'policy/v1')),
-    /is there twice: .*of the release reportportal in shop/,
+    /is declared twice: .*of the release reportportal in shop/,
     { source: 'https://github.com/reportportal/kubernetes/issues/170' },
   ],
   [
     'a Namespace of two releases',
     both(releaseOf('one'), releaseOf('two'), object('Namespace')),
-    /is there twice: .*of the release one in shop/,
+    /is declared twice: .*of the release one in shop/,
     { source: 'https://github.com/istio/istio/issues/32084' },
   ],
 ];

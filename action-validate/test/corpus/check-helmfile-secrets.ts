@@ -132,12 +132,12 @@ const REFERENCE_FAULTS: readonly Fault[] = [
   [
     'a reference with one slash',
     values('ref+vault:/secret/db#/password'),
-    /environments\/dev\.yaml:2 .*`password` has `ref\+vault:\/…`, which is no reference/,
+    /environments\/dev\.yaml:2 .*`password` has `ref\+vault:\/…`, which is not a reference/,
   ],
   ['a reference to no store', values('ref+valut://secret/db#/password'), /refers to the store `valut`/],
-  ['a reference without a path', values('ref+vault://'), /is no reference/],
-  ['a reference without a colon', values('ref+vault//secret/db'), /is no reference/],
-  ['a reference with a blank', values('"ref+vault:// secret"'), /is no reference/],
+  ['a reference without a path', values('ref+vault://'), /is not a reference/],
+  ['a reference without a colon', values('ref+vault//secret/db'), /is not a reference/],
+  ['a reference with a blank', values('"ref+vault:// secret"'), /is not a reference/],
   ['a reference to no store in a text', values('"postgres://ref+valut://db#/user@host"'), /store `valut`/],
 ];
 

@@ -66,6 +66,18 @@ const FAULTS: readonly Fault[] = [
     /error .*leaves out port 8080/,
   ],
   [
+    'a range, which iptables would take',
+    cart({ annotations: `{${EXCLUDE}: "7000:7999"}` }),
+    /error .*"7000:7999" is not a port/,
+    { source: 'https://github.com/istio/istio/issues/45810' },
+  ],
+  [
+    'the port of the Service beside that of the pods',
+    cart({ annotations: `{${EXCLUDE}: "8080,80"}`, more: SERVICE }),
+    [/^error .*port 80, which no container/, /^warning .*takes out port 8080/],
+    { source: 'https://github.com/istio/istio/issues/20307' },
+  ],
+  [
     'a served port taken out',
     cart({ annotations: `{${EXCLUDE}: "8080"}`, more: SERVICE }),
     /^warning .*takes out port 8080/,
@@ -91,6 +103,11 @@ const NEAR_MISSES: readonly NearMiss[] = [
   ['no annotation', cart({ more: SERVICE })],
   ['*', cart({ annotations: `{${INCLUDE}: "*"}`, more: SERVICE })],
   ['blanks around items', cart({ annotations: `{${INCLUDE}: " 8080 , 9090 "}`, more: SERVICE })],
+  [
+    'every port included, and one that only the pods among themselves use excluded',
+    cart({ annotations: `{${INCLUDE}: "*", ${EXCLUDE}: "9090"}`, more: SERVICE }),
+    { source: 'https://github.com/elastic/cloud-on-k8s/pull/2872' },
+  ],
   ['nothing excluded', cart({ annotations: `{${EXCLUDE}: ""}`, more: SERVICE })],
   ['a port that is not served excluded', cart({ annotations: `{${EXCLUDE}: "9090"}`, more: SERVICE })],
   [

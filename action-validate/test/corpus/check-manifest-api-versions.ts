@@ -59,7 +59,9 @@ const DEFINITION_FAULTS: readonly Fault[] = [
   ],
 ];
 
-const VERSION_FAULTS: readonly (readonly [kubernetes: string, apiVersion: string, kind: string, says: RegExp])[] = [
+type VersionFault = readonly [kubernetes: string, apiVersion: string, kind: string, says: RegExp, source?: string];
+
+const VERSION_FAULTS: readonly VersionFault[] = [
   [
     '1.21.0',
     'policy/v1beta1',
@@ -67,7 +69,34 @@ const VERSION_FAULTS: readonly (readonly [kubernetes: string, apiVersion: string
     /^warning .*deprecated since Kubernetes 1\.21, and 1\.25 removes it/,
   ],
   ['1.24.17', 'policy/v1beta1', 'PodDisruptionBudget', /^warning/],
-  ['1.25.0', 'policy/v1beta1', 'PodDisruptionBudget', /^error/],
+  [
+    '1.25.0',
+    'policy/v1beta1',
+    'PodDisruptionBudget',
+    /^error/,
+    'https://github.com/kubernetes-sigs/metrics-server/issues/1104',
+  ],
+  [
+    '1.23.0',
+    'extensions/v1beta1',
+    'Ingress',
+    /^error .*not served by Kubernetes 1\.23: it was removed in 1\.22/,
+    'https://github.com/rancher/charts/issues/2091',
+  ],
+  [
+    '1.21.0',
+    'networking.k8s.io/v1beta1',
+    'Ingress',
+    /^warning .*deprecated since Kubernetes 1\.19, and 1\.22 removes it/,
+    'https://github.com/twuni/docker-registry.helm/issues/19',
+  ],
+  [
+    '1.26.0',
+    'autoscaling/v2beta2',
+    'HorizontalPodAutoscaler',
+    /^error .*removed in 1\.26/,
+    'https://github.com/hashicorp/vault-helm/issues/926',
+  ],
   ['1.35.4', 'admissionregistration.k8s.io/v1', 'MutatingAdmissionPolicy', /^error .*it came with 1\.36/],
   ['1.33.0', 'resource.k8s.io/v1', 'ResourceClaim', /^error .*it came with 1\.34/],
 ];
@@ -95,6 +124,17 @@ const VERSION_NEAR_MISSES: readonly (readonly [kubernetes: string, apiVersion: s
 const on = (kubernetes: string, apiVersion: string, kind: string): ManifestSet =>
   setOf(object(apiVersion, kind), { istio: '1.31.0', kubernetes });
 
+const HISTORY_NEAR_MISSES: readonly NearMiss[] = [
+  [
+    'an old version in what kubectl last applied',
+    object('batch/v1', 'CronJob').replace(
+      'metadata: {name: a}',
+      `metadata: {name: a, annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"apiVersion":"batch/v1beta1","kind":"CronJob"}'}}`,
+    ),
+    { source: 'https://github.com/FairwindsOps/pluto/issues/495' },
+  ],
+];
+
 export const MANIFEST_API_VERSIONS: CheckCorpus = {
   check,
   faults: [
@@ -103,10 +143,11 @@ export const MANIFEST_API_VERSIONS: CheckCorpus = {
     ),
     ...DEFINITION_FAULTS,
     ...VERSION_FAULTS.map(
-      ([kubernetes, apiVersion, kind, says]): Fault => [
+      ([kubernetes, apiVersion, kind, says, source]): Fault => [
         `${kind} of ${apiVersion} for ${kubernetes}`,
         on(kubernetes, apiVersion, kind),
         says,
+        source === undefined ? {} : { source },
       ],
     ),
   ],
@@ -118,5 +159,6 @@ export const MANIFEST_API_VERSIONS: CheckCorpus = {
         on(kubernetes, apiVersion, kind),
       ],
     ),
+    ...HISTORY_NEAR_MISSES,
   ],
 };

@@ -39,6 +39,24 @@ const OBJECT_FAULTS: readonly Fault[] = [
     /A ClusterRole is of the whole cluster, but has the namespace shop/,
   ],
   [
+    'the namespace of a chart by the name that its authors gave it',
+    object('ConfigMap', 'namespace: costs'),
+    /into costs, but its release app lives in shop/,
+    { source: 'https://github.com/kubecost/kubecost/issues/342' },
+  ],
+  [
+    'a ClusterRoleBinding with a namespace',
+    object('ClusterRoleBinding', 'namespace: shop', 'rbac.authorization.k8s.io/v1'),
+    /A ClusterRoleBinding is of the whole cluster, but has the namespace shop/,
+    { source: 'https://github.com/argoproj/argo-cd/issues/18669' },
+  ],
+  [
+    'a ClusterRole in default, which every cluster has',
+    object('ClusterRole', 'namespace: default', 'rbac.authorization.k8s.io/v1'),
+    /A ClusterRole is of the whole cluster, but has the namespace default/,
+    { source: 'https://github.com/argoproj/argo-cd/issues/5169' },
+  ],
+  [
     'an object in a Namespace in a namespace',
     object('Namespace', 'namespace: shop'),
     /A Namespace is of the whole cluster/,
@@ -74,16 +92,21 @@ const RELEASE_FAULTS: readonly Fault[] = [
 
 const OBJECT_NEAR_MISSES: readonly NearMiss[] = [
   ['an object with no namespace', object('Secret', '')],
-  ["an object with its release's, written out", object('Secret', 'namespace: shop')],
+  [
+    "an object with its release's, written out",
+    object('Secret', 'namespace: shop'),
+    { source: 'https://github.com/crossplane/crossplane/issues/3436' },
+  ],
   ['an object with none, for the whole cluster', object('ClusterRole', '', 'rbac.authorization.k8s.io/v1')],
   [
     'an object with a namespace, for a kind that is defined elsewhere',
     object('Foo', 'namespace: shop', 'acme.example/v1'),
   ],
-  // Every aggregated API needs this one there: kubernetes-sigs/metrics-server, prometheus-adapter.
+  // Every aggregated API needs this one there: see also https://github.com/DataDog/helm-charts/issues/2571.
   [
     'an object with kube-system, for the role that is only there',
     `${object('RoleBinding', 'namespace: kube-system', 'rbac.authorization.k8s.io/v1')}roleRef: {kind: Role, name: extension-apiserver-authentication-reader}\n`,
+    { source: 'https://github.com/kubernetes-sigs/metrics-server/issues/1231' },
   ],
   ["an object with its release's, in quotes", object('Secret', 'namespace: shop').replace('shop', '"shop"')],
 ];

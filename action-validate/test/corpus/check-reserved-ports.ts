@@ -82,9 +82,51 @@ const FAULTS: readonly Fault[] = [
     /initContainers\.0\.ports/,
   ],
   [
+    "the proxy's user for a sidecar of the application",
+    app({ spec: ', initContainers: [{name: i, restartPolicy: Always, securityContext: {runAsUser: 1337}}]' }),
+    /initContainers\.0\.securityContext\.runAsUser .*runs as user 1337/,
+  ],
+  [
     'pods that are not in the charts',
     app({ service: '{selector: {app: elsewhere}, ports: [{port: 80, targetPort: 15021}]}' }),
     /^unknown .*gateway/,
+  ],
+];
+
+const REPORTED_FAULTS: readonly Fault[] = [
+  [
+    'the two first ports of the sidecar, for a page and an API',
+    app({ ports: '[{containerPort: 15000, name: web}, {containerPort: 15001, name: api}]' }),
+    [/ports\.0\.containerPort .*has port 15000/, /ports\.1\.containerPort .*has port 15001/],
+    { source: 'https://github.com/planetscale/vitess-operator/issues/838' },
+  ],
+  [
+    'an HTTP port that the Service translates, which no route has',
+    app({ ports: '[{containerPort: 9080}]', service: serviceOf('{port: 15021, targetPort: 9080, name: http}') }),
+    /ports\.0\.port The Service has the HTTP port 15021/,
+    { source: 'https://github.com/istio/istio/issues/49905' },
+  ],
+  [
+    'an HTTP port of a ServiceEntry, of which istiod says nothing at all',
+    `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: a}
+spec: {hosts: [a.example.com], resolution: DNS, ports: [{number: 80, name: http, protocol: HTTP}, {number: 15021, name: http-b, protocol: HTTP}]}
+`,
+    /ports\.1\.number The ServiceEntry has the HTTP port 15021/,
+    { source: 'https://github.com/istio/istio/issues/49905' },
+  ],
+  [
+    "the proxy's group",
+    app({ more: ', securityContext: {runAsUser: 1000, runAsGroup: 1337}' }),
+    /containers\.0\.securityContext\.runAsGroup .*cart runs as group 1337/,
+    { source: 'https://github.com/istio/istio/issues/27202' },
+  ],
+  [
+    "the proxy's group for the pod",
+    app({ spec: ', securityContext: {runAsGroup: 1337}' }),
+    /template\.spec\.securityContext\.runAsGroup .*cart runs as group 1337/,
+    { source: 'https://github.com/istio/istio/issues/27202' },
   ],
 ];
 
@@ -120,11 +162,29 @@ const NEAR_MISSES: readonly NearMiss[] = [
   ['a TCP port of a listener', app({ service: serviceOf('{port: 15090, targetPort: 80, name: tcp-metrics}') })],
   ['HTTPS, which is not HTTP to the proxy', app({ service: serviceOf('{port: 15021, targetPort: 80, name: https}') })],
   ['a port that a Service translates', app({ service: serviceOf('{port: 15020, targetPort: 8080}') })],
+  [
+    'a port of Kafka that Istio itself had once',
+    app({ ports: '[{containerPort: 9093}]', service: serviceOf('{name: tcp-kafka, port: 9093}') }),
+    { source: 'https://github.com/istio/istio/issues/11125' },
+  ],
+  [
+    'a sidecar that is written out, with the user of the proxy',
+    app({
+      name: 'istio-proxy',
+      more: ', securityContext: {runAsUser: 1337, runAsGroup: 1337}}, {name: cart, securityContext: {runAsUser: 1001}',
+    }),
+    { source: 'https://github.com/istio/istio/issues/52614' },
+  ],
+  [
+    'an init container that needs the network before the sidecar is up',
+    app({ spec: ', initContainers: [{name: wait, securityContext: {runAsUser: 1337}}]' }),
+    { source: 'https://github.com/istio/istio.io/pull/15117' },
+  ],
   ["Istio's own", app({ ports: '[{containerPort: 15020}]', labels: ', app.kubernetes.io/part-of: istio' })],
 ];
 
 export const RESERVED_PORTS: CheckCorpus = {
   check,
-  faults: [...FAULTS],
+  faults: [...FAULTS, ...REPORTED_FAULTS],
   nearMisses: [...NEAR_MISSES],
 };

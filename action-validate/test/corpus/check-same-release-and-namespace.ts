@@ -38,6 +38,12 @@ const FAULTS: readonly Fault[] = [
     sourcesOf({ dev: [release('a', 'x'), release('a', 'x', 'other')] }),
     'a in x is there 2 times in dev',
   ],
+  [
+    'two versions of a chart as one release, of which the last wins',
+    sourcesOf({ minikube: [release('ingress', 'platform', 'ingress-1'), release('ingress', 'platform', 'ingress-2')] }),
+    'ingress in platform is there 2 times in minikube',
+    { source: 'https://github.com/roboll/helmfile/issues/193' },
+  ],
 ];
 
 const NEAR_MISSES: readonly NearMiss[] = [
@@ -60,6 +66,16 @@ const NEAR_MISSES: readonly NearMiss[] = [
   [
     'one name in two namespaces',
     sourcesOf({ dev: [release('a', 'x'), release('a', 'y')], production: [release('a', 'x'), release('a', 'y')] }),
+  ],
+  [
+    'one name in five namespaces',
+    sourcesOf({ dev: ['a', 'b', 'c', 'd', 'e'].map((namespace) => release('cart', namespace)) }),
+    { source: 'https://github.com/roboll/helmfile/issues/1213' },
+  ],
+  [
+    'a chart for staging and for production in one environment',
+    sourcesOf({ cluster: [release('reports', 'staging'), release('reports', 'production')] }),
+    { source: 'https://github.com/roboll/helmfile/issues/1524' },
   ],
   [
     'two charts of one name in two directories',

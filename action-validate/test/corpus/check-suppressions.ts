@@ -25,6 +25,24 @@ export const SUPPRESSIONS: CheckCorpus = {
       /must not be ignored/,
     ],
     [
+      'a check that a pipeline never lets pass',
+      annotated(ignore('check_schema', '"until 2027-03-31: the operator needs root"')),
+      /check_schema.* must not be ignored/,
+      { source: 'https://github.com/stackrox/kube-linter/issues/128' },
+    ],
+    [
+      'no check, which elsewhere means all of them',
+      annotated('{mesh-ci.dev/ignore-: "until 2027-03-31: old"}'),
+      /^error metadata\.annotations/,
+      { source: 'https://github.com/stackrox/kube-linter/issues/1180' },
+    ],
+    [
+      'a reason alone, as another linter takes it',
+      annotated(ignore('check_image_name', '"This one reads the kernel, so it needs that image"')),
+      /does not say until which day/,
+      { source: 'https://github.com/Kong/charts/issues/753' },
+    ],
+    [
       'a fault on the pods',
       annotated('{}', ignore('check_image_name', '"2027-01-31: old"')),
       /^error spec\.template\.metadata\.annotations/,
@@ -33,6 +51,11 @@ export const SUPPRESSIONS: CheckCorpus = {
   nearMisses: [
     ['a day and a reason', annotated(ignore('check_image_name', '"until 2027-01-31: the vendor has no tags"'))],
     ['a reason of several lines, with colons', annotated(ignore('check_image_name', '"until 2027-01-31: a: b\\n c"'))],
+    [
+      "one on a CronJob's pods",
+      `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: "0 3 * * *", jobTemplate: {spec: {template: {metadata: {annotations: ${ignore('check_image_name', '"until 2027-03-31: old"')}}, spec: {}}}}}\n`,
+      { source: 'https://github.com/bridgecrewio/checkov/issues/1780' },
+    ],
     ['one on the pods', annotated('{}', ignore('check_image_name', '"until 2027-01-31: old"'))],
     ['the annotation of another linter', annotated('{kube-score/ignore: check_nothing, mesh-ci.dev/owner: a}')],
     [

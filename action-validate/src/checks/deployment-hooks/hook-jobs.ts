@@ -1,6 +1,7 @@
 import type { Problem } from '../../check.ts';
 import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
+import { minorOf } from '../../objects/minor-version.ts';
 import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { hooksOf } from './hooks.ts';
 
@@ -34,11 +35,9 @@ export function checkHookJobs(set: ManifestSet): Problem[] {
 function hasNativeSidecar({ versions }: ManifestSet, { annotations }: PodTemplate): boolean {
   const wanted = annotations['sidecar.istio.io/nativeSidecar'];
   if (typeof wanted === 'string') return wanted === 'true';
-  return minor(versions.istio) >= NATIVE_SIDECARS.istio && minor(versions.kubernetes) >= NATIVE_SIDECARS.kubernetes;
-}
-
-function minor(version: string): number {
-  return Number(/^1\.(\d+)/.exec(version)?.[1] ?? 0);
+  const [istio, kubernetes] = [minorOf(versions.istio), minorOf(versions.kubernetes)];
+  if (istio === undefined || kubernetes === undefined) return false;
+  return istio >= NATIVE_SIDECARS.istio && kubernetes >= NATIVE_SIDECARS.kubernetes;
 }
 
 /** The older way out: the job asks the agent to quit when it is done. */

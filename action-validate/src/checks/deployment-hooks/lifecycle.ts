@@ -1,9 +1,8 @@
-import { parse } from 'yaml';
-import { parseDuration } from '../../../../shared/config/duration.ts';
 import { isObject, type Json, type JsonObject, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
 import type { Problem } from '../../check.ts';
-import { type ManifestSet, named } from '../../manifest-set.ts';
+import type { ManifestSet } from '../../manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
+import { meshConfig, yamlObject } from '../../objects/mesh-config.ts';
 import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 
 const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket'];
@@ -86,27 +85,15 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_4
 /** `terminationDrainDuration`: the pod's own, else the mesh's where the charts hold it, else Istio's default. */
 function drainSeconds(set: ManifestSet, { annotations }: PodTemplate): number {
   const ofPod = yamlObject(annotations['proxy.istio.io/config']);
-  const [mesh] = named(set, '', 'ConfigMap', 'istio');
-  const ofMesh = yamlObject(valueAt(mesh?.body, ['data', 'mesh']));
   return (
     seconds(ofPod.terminationDrainDuration) ??
-    seconds(valueAt(ofMesh, ['defaultConfig', 'terminationDrainDuration'])) ??
+    seconds(valueAt(meshConfig(set), ['defaultConfig', 'terminationDrainDuration'])) ??
     DEFAULT_DRAIN_SECONDS
   );
 }
 
+/** A duration as the JSON of protobuf has it, `1.5s`; istiod reads no other. */
 function seconds(duration: Json | undefined): number | undefined {
-  const milliseconds = typeof duration === 'string' ? parseDuration(duration) : undefined;
-  return milliseconds === undefined ? undefined : milliseconds / 1000;
-}
-
-/** Configuration that is text inside an object; what does not parse is for other checks to refuse. */
-function yamlObject(text: Json | undefined): JsonObject {
-  if (typeof text !== 'string') return {};
-  try {
-    const parsed: unknown = parse(text);
-    return isObject(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
+  const [, amount] = /^(\d{1,12}(?:\.\d{1,9})?)s$/.exec(textOf(duration)) ?? [];
+  return amount === undefined ? undefined : Number(amount);
 }

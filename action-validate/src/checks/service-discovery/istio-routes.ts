@@ -146,7 +146,7 @@ function lookUp(set: ManifestSet, registry: HostRegistry, manifest: Manifest, ho
   if (known !== undefined || host.startsWith('*')) return { name, known, problems: [] };
   const hidden = registry.find(name)?.manifest;
   if (hidden !== undefined) {
-    const message = `${describeIdentity(hidden.identity)} is not exported to the namespace ${namespace}, so ${host} is no host there.`;
+    const message = `${describeIdentity(hidden.identity)} is not exported to the namespace ${namespace}, so ${host} is not a host there.`;
     const fix = 'Add the namespace to its `exportTo`, or move the route.';
     return { name, known, problems: [{ severity: 'error', message, fix, manifest, path }] };
   }
