@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isAlive } from '../processes/alive.ts';
+import { takeLock } from '../processes/lock.ts';
 import { cacheDirectory } from './cache.ts';
 import { estimate } from './estimate.ts';
 import { goBuild } from './go-build.ts';
-import { takeLock } from './lock.ts';
 import { toolPath, toolPaths } from './place.ts';
 import { type SourceSizes, sourcesToCompile } from './sources.ts';
 import { TOOLS, type Tool, type ToolId } from './tools.ts';
@@ -50,11 +50,11 @@ async function ensureGroup(
   { log, status = () => {}, signal }: EnsureOptions<ToolId>,
 ): Promise<void> {
   // In one order in all processes, so that no two wait for each other.
-  const locks = new Map<Tool, () => Promise<void>>();
+  const locks = new Map<Tool, () => void>();
   try {
     for (const { tool, path } of [...missing].sort((a, b) => (a.path < b.path ? -1 : 1))) {
       signal?.throwIfAborted();
-      const release = await takeLock(dirname(path), {
+      const release = await takeLock(lockFile(path), {
         signal,
         isDone: () => existsSync(path),
         onWait: () => {
@@ -68,22 +68,26 @@ async function ensureGroup(
     if (tools.length > 0)
       await compile(group, tools, { log, status, signal, onBuilt: (tool) => giveBack(locks, tool) });
   } finally {
-    for (const tool of [...locks.keys()]) await giveBack(locks, tool);
+    for (const release of locks.values()) release();
     status(undefined);
   }
 }
 
-async function giveBack(locks: Map<Tool, () => Promise<void>>, tool: Tool): Promise<void> {
-  const release = locks.get(tool);
+function giveBack(locks: Map<Tool, () => void>, tool: Tool): void {
+  locks.get(tool)?.();
   locks.delete(tool);
-  await release?.();
+}
+
+/** Beside the programs, and named after the one that it is for. */
+function lockFile(path: string): string {
+  return join(cacheDirectory(), 'locks', basename(dirname(path)));
 }
 
 interface CompileOptions {
   readonly log: (line: string) => void;
   readonly status: (text: string | undefined) => void;
   readonly signal: AbortSignal | undefined;
-  readonly onBuilt: (tool: Tool) => Promise<void>;
+  readonly onBuilt: (tool: Tool) => void;
 }
 
 async function compile(
@@ -111,10 +115,10 @@ async function compile(
     await goBuild(group, tools, stagingDirectory(group), {
       signal,
       onPackage: (importPath) => void compiled.add(importPath),
-      async onBuilt(tool) {
+      onBuilt(tool) {
         remaining.delete(tool);
         log(`built ${tool.name} ${tool.version} (${Math.round((Date.now() - started) / 1000)} s)`);
-        await onBuilt(tool);
+        onBuilt(tool);
       },
     });
   } finally {

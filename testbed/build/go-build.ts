@@ -11,7 +11,7 @@ export interface GoBuildOptions {
   /** Kills the compiler. */
   readonly signal: AbortSignal | undefined;
   /** A program is in its place. */
-  onBuilt(tool: Tool): Promise<void>;
+  onBuilt(tool: Tool): void;
   /** Go has begun to compile this package. */
   onPackage(importPath: string): void;
 }
@@ -54,7 +54,7 @@ export async function goBuild(
       const path = await toolPath(tool);
       await mkdir(dirname(path), { recursive: true });
       await rename(built, path);
-      await onBuilt(tool);
+      onBuilt(tool);
     }
   };
   try {
