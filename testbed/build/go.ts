@@ -2,6 +2,8 @@ import type { Tool } from './tools.ts';
 
 /** Symbols are left out: links are quicker and files smaller. */
 const LINKER = ['-s', '-w'];
+/** A link without symbols needs no DWARF, which is a sixth of what compiling takes. */
+const COMPILER = '-gcflags=all=-dwarf=false';
 
 /**
  * How Go is run: nothing of the user's own settings changes what is built. A compiler that collects its garbage less often
@@ -18,7 +20,7 @@ export function goEnvironment(): NodeJS.ProcessEnv {
 export function goFlags(tools: readonly Tool[]): string[] {
   const tags = [...new Set(tools.flatMap((tool) => tool.tags))].sort();
   const own = tools.map((tool) => `-ldflags=${tool.package}=${linkerFlags(tool)}`);
-  return ['-trimpath', '-tags', tags.join(','), `-ldflags=${LINKER.join(' ')}`, ...own];
+  return ['-trimpath', COMPILER, '-tags', tags.join(','), `-ldflags=${LINKER.join(' ')}`, ...own];
 }
 
 function linkerFlags({ variables }: Tool): string {
