@@ -47,6 +47,7 @@ test('the checksums that the project publishes are recorded, after one look at t
   const text = await readFile(checksums, 'utf8');
   await lock(['act']);
   expect(programs()).toHaveLength(1);
+  expect(lines.at(-1)).toBe('every checksum is recorded already');
   expect(await readFile(checksums, 'utf8')).toBe(text);
 });
 

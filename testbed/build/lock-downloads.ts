@@ -24,6 +24,7 @@ export async function lockDownloads(
   log: (line: string) => void,
 ): Promise<void> {
   let checksums = await readChecksums(file);
+  let isComplete = true;
   const lists: Lists = new Map();
   const temporary = await mkdtemp(join(tmpdir(), 'mesh-ci-lock-'));
   try {
@@ -31,6 +32,7 @@ export async function lockDownloads(
       for (const platform of PLATFORMS) {
         const download = downloadOf(tool, platform, mirror);
         if (download === undefined || recordedSum(checksums, tool, platform) !== undefined) continue;
+        isComplete = false;
         const found = await checksumOf(tool, platform, download, lists, temporary);
         const what = `${tool.name} ${tool.version} for ${platformKey(platform)}`;
         log(found === undefined ? `${what}: the site does not have it` : `${what}: ${found.sum} (${found.source})`);
@@ -40,6 +42,7 @@ export async function lockDownloads(
         await writeChecksums(file, checksums);
       }
     }
+    if (isComplete) log('every checksum is recorded already');
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
