@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { access, constants, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as toolCache from '@actions/tool-cache';
 import { UserError } from '../report/errors.ts';
+import { sha256 } from './checksum.ts';
 import { download, downloadFailure } from './download.ts';
 import type { Release } from './releases.ts';
 import { runnerDirectories } from './runner-directories.ts';
@@ -60,12 +59,6 @@ export async function withExtracted<T>(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 function notDownloaded(name: ToolName, version: string, url: string, cause: unknown): UserError {

@@ -1,6 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import * as toolCache from '@actions/tool-cache';
+import { limitSilence } from './silence.ts';
 
 /** A site that is silent for so long is not waited for: tool-cache itself would wait three minutes, three times. */
 const SILENCE_MILLISECONDS = 20_000;
@@ -12,29 +11,7 @@ const SILENCE_MILLISECONDS = 20_000;
  * @param silence milliseconds that a site may take to begin its answer, and between two parts of it
  */
 export async function download(url: string, file: string, silence = SILENCE_MILLISECONDS): Promise<void> {
-  // tool-cache has no option for this; Node tells of each request when it is made.
-  const limit = (message: unknown): void => limitSilence((message as { request: ClientRequest }).request, silence);
-  subscribe(REQUEST_CREATED, limit);
-  try {
-    await toolCache.downloadTool(url, file);
-  } finally {
-    unsubscribe(REQUEST_CREATED, limit);
-  }
-}
-
-const REQUEST_CREATED = 'http.client.request.created';
-
-function limitSilence(request: ClientRequest, milliseconds: number): void {
-  const timer = setTimeout(() => {
-    request.destroy(new Error(`no answer within ${milliseconds / 1000} s`));
-  }, milliseconds);
-  // Through a proxy the first answer is to CONNECT.
-  for (const event of ['response', 'connect', 'close']) request.once(event, () => clearTimeout(timer));
-  request.once('response', (response: IncomingMessage) => {
-    response.setTimeout(milliseconds, () => {
-      response.destroy(new Error(`the answer stopped for ${milliseconds / 1000} s`));
-    });
-  });
+  await limitSilence(silence, () => toolCache.downloadTool(url, file));
 }
 
 /** Whether the site answered that it does not have it. Object stores that do not list their content answer 403. */

@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { checkedMirror } from './mirror.ts';
 import type { Platform, ToolName } from './tool.ts';
 
 /** Where a project publishes the archive of one version. */
@@ -13,6 +13,7 @@ export interface Release {
 const GITHUB = 'https://github.com';
 const HELM = 'https://get.helm.sh';
 const RAW = 'https://raw.githubusercontent.com';
+const MIRROR_SETTING = '`tools.mirror` in mesh.yaml (or the input `mirror`)';
 
 /**
  * The archive of a tool, as its project lays it out. With a mirror the same paths are taken from the mirror's base URL.
@@ -20,7 +21,7 @@ const RAW = 'https://raw.githubusercontent.com';
  */
 export function releaseOf(tool: ToolName, version: string, platform: Platform, mirror: string | undefined): Release {
   const { origin, directory, file, member, sums } = layout(tool, version, platform);
-  const base = `${mirror === undefined || mirror === '' ? origin : checkedMirror(mirror)}${directory}`;
+  const base = `${mirror === undefined || mirror === '' ? origin : checkedMirror(mirror, MIRROR_SETTING)}${directory}`;
   return { url: `${base}/${file}`, member, sums: `${base}/${sums}` };
 }
 
@@ -29,7 +30,7 @@ export function releaseOf(tool: ToolName, version: string, platform: Platform, m
  * mirror the same path is taken from the mirror's base URL.
  */
 export function schemaCatalogue(mirror: string | undefined): string {
-  const base = mirror === undefined || mirror === '' ? RAW : checkedMirror(mirror);
+  const base = mirror === undefined || mirror === '' ? RAW : checkedMirror(mirror, MIRROR_SETTING);
   return `${base}/yannh/kubernetes-json-schema/master/{{.NormalizedKubernetesVersion}}-standalone{{.StrictSuffix}}/{{.ResourceKind}}{{.KindSuffix}}.json`;
 }
 
@@ -60,21 +61,4 @@ function layout(tool: ToolName, version: string, { os, arch }: Platform) {
       return { origin: GITHUB, directory, file, member: 'kubeconform', sums: 'CHECKSUMS' };
     }
   }
-}
-
-function checkedMirror(mirror: string): string {
-  const url = URL.parse(mirror);
-  if (url !== null && (url.username !== '' || url.password !== '')) {
-    // Not shown: the log of a run is read by many.
-    throw new UserError('The mirror holds a user name or a password, which would not be sent.', {
-      next: 'Set `tools.mirror` in mesh.yaml (or the input `mirror`) to a URL that this runner may read without them.',
-    });
-  }
-  const onThisMachine = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && onThisMachine))) {
-    throw new UserError(`The mirror \`${mirror}\` is not an https URL.`, {
-      next: 'Set `tools.mirror` in mesh.yaml (or the input `mirror`) to an https:// base URL.',
-    });
-  }
-  return mirror.replace(/\/+$/, '');
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawnWatched } from '../processes/watched.ts';
 import { executableName, goEnvironment, goFlags } from './go.ts';
-import { toolPath } from './place.ts';
+import { compiledPath } from './place.ts';
 import { groupDirectory, type Tool } from './tools.ts';
 
 export interface GoBuildOptions {
@@ -51,7 +51,7 @@ export async function goBuild(
       const built = join(output, executableName(tool.package));
       if (!existsSync(built)) continue;
       waiting.splice(waiting.indexOf(tool), 1);
-      const path = await toolPath(tool);
+      const path = await compiledPath(tool);
       await mkdir(dirname(path), { recursive: true });
       await rename(built, path);
       onBuilt(tool);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { ToolId } from '../build/tools.ts';
 import { listen, stop } from '../loopback/server.ts';
 import { type Programs, releaseFiles } from './releases.ts';
 
@@ -14,7 +15,7 @@ export interface Mirror {
   fail(part: string, status: number, times: number): void;
   /** Ends the answers to the next `times` requests whose path holds `part` in the middle. */
   breakOff(part: string, times: number): void;
-  /** Serves other archives than it should for paths that hold `part`; checksums stay what they are. */
+  /** Serves other files than it should for paths that hold `part`; checksums stay what they are. */
   corrupt(part: string): void;
   close(): Promise<void>;
 }
@@ -34,7 +35,10 @@ interface Fault {
 }
 
 /** A mirror of the releases of these programs; of others it knows nothing. */
-export async function startMirror(programs: Partial<Programs>, { schemas }: MirrorOptions = {}): Promise<Mirror> {
+export async function startMirror(
+  programs: Partial<Readonly<Record<ToolId, string>>>,
+  { schemas }: MirrorOptions = {},
+): Promise<Mirror> {
   const files = releaseFiles(programs);
   const requests: string[] = [];
   const faults: Fault[] = [];
@@ -60,7 +64,7 @@ export async function startMirror(programs: Partial<Programs>, { schemas }: Mirr
       response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
       return;
     }
-    const corrupt = file.kind === 'archive' && corrupted.some((part) => path.includes(part));
+    const corrupt = file.kind === 'program' && corrupted.some((part) => path.includes(part));
     response.end(corrupt ? Buffer.concat([bytes, Buffer.from('x')]) : bytes);
   }
 

@@ -16,13 +16,13 @@ export interface ReleaseSites {
 }
 
 /**
- * Serves a mirror's files as https://get.helm.sh and https://github.com. The certificate is made here and now, with
+ * Serves a mirror's files as https://get.helm.sh, https://github.com and https://dl.k8s.io. The certificate is made here and now, with
  * openssl, and is worth nothing anywhere else.
  * @param directory an empty one, for the certificate
  */
 export async function startReleaseSites(mirror: Mirror, directory: string): Promise<ReleaseSites> {
   const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
-  const names = 'DNS:get.helm.sh,DNS:github.com';
+  const names = 'DNS:get.helm.sh,DNS:github.com,DNS:dl.k8s.io';
   const subject = ['-subj', '/CN=release sites of the test bed', '-addext', `subjectAltName=${names}`];
   const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
   await writeFile(key, '', { mode: 0o600 });

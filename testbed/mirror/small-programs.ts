@@ -1,21 +1,15 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Programs } from './releases.ts';
+import { TOOLS, type ToolId } from '../build/tools.ts';
 
-/** Programs of a few bytes that print their own name, for tests of how programs come to a runner. */
-export async function smallPrograms(directory: string): Promise<Programs> {
+/** Programs of a few bytes that print their own name, for tests of how programs come to a runner or to the bed. */
+export async function smallPrograms(directory: string): Promise<Readonly<Record<ToolId, string>>> {
   await mkdir(directory, { recursive: true });
-  const program = async (name: string): Promise<string> => {
+  const programs = TOOLS.map(async ({ name }) => {
     const path = join(directory, name);
     await writeFile(path, `#!/bin/sh\necho ${name}\n`);
     await chmod(path, 0o755);
-    return path;
-  };
-  return {
-    'istioctl-older': await program('istioctl-older'),
-    'istioctl-newer': await program('istioctl-newer'),
-    helm: await program('helm'),
-    helmfile: await program('helmfile'),
-    kubeconform: await program('kubeconform'),
-  };
+    return [name, path] as const;
+  });
+  return Object.fromEntries(await Promise.all(programs)) as Record<ToolId, string>;
 }
