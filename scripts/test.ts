@@ -30,7 +30,7 @@ try {
   if (needs.browser && existsSync(SCREENSHOTS)) console.log(`\nscreenshots: ${relative(root, SCREENSHOTS)}`);
   // jest said so before its first test, which may be thousands of lines ago.
   for (const note of notes) console.log(`\n${note}`);
-  if (lacksBrowser) console.log(`\nNOT RUN: the tests of the HTML report in a browser. ${NO_BROWSER}`);
+  if (lacksBrowser) console.log(`\nNOT RUN: the tests of the report in a browser. ${NO_BROWSER}`);
   if (existsSync(report)) console.log(`\n${await totals(report)}`);
   process.exitCode = exitCode;
 } catch (error) {

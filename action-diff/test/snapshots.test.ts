@@ -1,20 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { identityKey } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
-import { parseManifests } from '../../shared/manifest/parse.ts';
-import { builtTools } from '../../testbed/build/built.ts';
-import { ISTIO, type IstioSnapshot } from '../../testbed/build/tools.ts';
 import { applyDifferences } from '../src/engine/apply.ts';
 import type { ObjectDifference } from '../src/engine/change.ts';
 import { compare } from '../src/engine/change-set.ts';
 import { fitReport } from '../src/report/fit.ts';
-import { createMask } from '../src/report/mask.ts';
 import { makeReport } from '../src/report/report.ts';
-import { reportContent } from '../src/report/report-content.ts';
+import { ENVIRONMENTS, renderIstio, upgradeOf, upgradeReport } from './istio-upgrade.ts';
 
 let directory: string;
 let older: readonly Manifest[];
@@ -23,33 +18,21 @@ let revisions: { readonly older: readonly Manifest[]; readonly newer: readonly M
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'snapshots-'));
-  const tools = await builtTools(['istioctl-older', 'istioctl-newer']);
-  older = await generate(tools['istioctl-older'], 'older');
-  newer = await generate(tools['istioctl-newer'], 'newer');
+  older = await renderIstio(directory, 'older');
+  newer = await renderIstio(directory, 'newer');
   revisions = {
-    older: await generate(tools['istioctl-older'], 'older', '1-30'),
-    newer: await generate(tools['istioctl-newer'], 'newer', '1-31'),
+    older: await renderIstio(directory, 'older', '1-30'),
+    newer: await renderIstio(directory, 'newer', '1-31'),
   };
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-async function generate(istioctl: string, snapshot: IstioSnapshot, revision = 'default'): Promise<readonly Manifest[]> {
-  const operator = join(directory, `${snapshot}-${revision}.yaml`);
-  const spec = `spec: {profile: default, hub: docker.io/istio, tag: ${ISTIO[snapshot]}, revision: ${revision}}`;
-  await writeFile(operator, `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\n${spec}\n`);
-  const output = await manifestGenerate({ istioctl, temporary: directory }, [operator]);
-  return parseManifests(await readFile(output, 'utf8'), snapshot);
-}
-
-const environments = ['testing', 'dev', 'preprod', 'production'];
-const upgrade = () => compare(environments.map((environment) => ({ environment, base: older, head: newer })));
-
 test('nothing of an upgrade is lost: the change set makes the newer Istio of the older one', () => {
-  const { objects, groups } = upgrade();
-  const [environment] = environments;
+  const { objects, groups } = upgradeOf(older, newer);
+  const [environment] = ENVIRONMENTS;
   const own = objects.filter((object) => object.environment === environment);
   expect(applied(older, own)).toEqual(byKey(newer));
-  expect(groups.every(({ changes }) => changes.length % environments.length === 0)).toBe(true);
+  expect(groups.every(({ changes }) => changes.length % ENVIRONMENTS.length === 0)).toBe(true);
 });
 
 test('nothing is lost of an upgrade from revision to revision, in which objects are renamed and none goes', () => {
@@ -79,12 +62,7 @@ function byKey(manifests: readonly Manifest[]): Map<string, Manifest['body']> {
 }
 
 test('a reviewer meets fewer than 60 lines, all risks among them, before opening a fold', () => {
-  const set = upgrade();
-  const sides = {
-    base: { sha: 'a'.repeat(40), version: ISTIO.older },
-    head: { sha: 'b'.repeat(40), version: ISTIO.newer },
-  };
-  const report = makeReport(reportContent({ ...sides, set, notes: [] }, createMask()));
+  const report = makeReport(upgradeReport(upgradeOf(older, newer)));
   const comment = fitReport(report, 65_000, '');
   expect(comment).not.toContain('Left out');
   const lines = comment

@@ -53,6 +53,11 @@ test('noise is folded, counted and named', () => {
   expect(text).toContain('<code>base-1</code> → <code>base-2</code>');
 });
 
+test('the path of a change is the head of a hunk, which stands out in the diff', () => {
+  const text = whole(report([configMap('a', { x: '1', z: '1' })], [configMap('a', { x: '2', z: '3' })]));
+  expect(text).toContain('\n@@ data.x @@\n- "1"\n+ "2"\n@@ data.z @@\n');
+});
+
 describe('text from outside', () => {
   const hostile = '````\n</details>\n<img src=x onerror=alert(1)> @everyone #12\n`````\n';
   const text = whole(
@@ -62,7 +67,7 @@ describe('text from outside', () => {
   test('cannot close the fence around it', () => {
     const block = /^(`{3,})diff\n([\s\S]*?)\n\1$/m.exec(text);
     expect(block?.[1]).toBe('``````');
-    for (const line of block?.[2]?.split('\n') ?? []) expect(line).toMatch(/^[-+ ] /);
+    for (const line of block?.[2]?.split('\n') ?? []) expect(line).toMatch(/^(?:[-+ ]|@@) /);
     expect(text.slice((block?.index ?? 0) + (block?.[0].length ?? 0)).trim()).toBe('</details>');
   });
 

@@ -13,7 +13,8 @@ export interface Section {
 /** @param page URL of the HTML report, in which the section has its own place; undefined when there is none */
 export function markdownSection(content: SectionContent, page: string | undefined): Section {
   const { id, identities, risks, blocks } = content;
-  const lines = blocks.flatMap((block) => [...block.heads.map((head) => `  ${head}`), ...block.lines]);
+  // As the head of a hunk, which GitHub shows in a colour of its own.
+  const lines = blocks.flatMap((block) => [...block.heads.map((head) => `@@ ${head} @@`), ...block.lines]);
   const link = page === undefined ? [] : [`[Open in the report](${page}#${id})`];
   const facts = [...(risks.length === 0 ? [] : [`Risks: ${risks.map(code).join(', ')}`]), ...link];
   const body = [
