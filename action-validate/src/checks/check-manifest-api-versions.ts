@@ -1,15 +1,9 @@
 import type { Severity } from '../../../shared/manifest/finding.ts';
-import {
-  isObject,
-  type Json,
-  type JsonObject,
-  type Manifest,
-  textOf,
-  valueAt,
-} from '../../../shared/manifest/manifest.ts';
+import { isObject, type JsonObject, type Manifest, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
 import { GATEWAY_APIS } from '../api-versions/gateway-api.ts';
 import { ISTIO_APIS } from '../api-versions/istio.ts';
 import { isOffByDefault, KUBERNETES_APIS } from '../api-versions/kubernetes.ts';
+import { minorOf } from '../api-versions/minor-version.ts';
 import type { ServedApi } from '../api-versions/served-api.ts';
 import type { Check, Problem } from '../check.ts';
 import { type ManifestSet, metadataMap, ofKind } from '../manifest-set.ts';
@@ -56,18 +50,13 @@ function targetsOf(set: ManifestSet): readonly Target[] {
   ];
 }
 
-function minorOf(version: Json | undefined): number | undefined {
-  const minor = /^v?1\.(\d+)/.exec(textOf(version))?.[1];
-  return minor === undefined ? undefined : Number(minor);
-}
-
 /** From the definitions in the charts: they say which release they are of. */
 function gatewayApiMinor(set: ManifestSet): number | undefined {
   const definitions = ofKind(set, 'apiextensions.k8s.io', 'CustomResourceDefinition');
   const bundles = definitions.map(
     ({ body }) => metadataMap(body, 'annotations')['gateway.networking.k8s.io/bundle-version'],
   );
-  return minorOf(bundles.find((bundle) => bundle !== undefined));
+  return minorOf(textOf(bundles.find((bundle) => bundle !== undefined)));
 }
 
 function checkTables(manifest: Manifest, targets: readonly Target[]): Problem[] {

@@ -1,3 +1,4 @@
+import { minorOf } from '../../api-versions/minor-version.ts';
 import type { Problem } from '../../check.ts';
 import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
@@ -34,11 +35,8 @@ export function checkHookJobs(set: ManifestSet): Problem[] {
 function hasNativeSidecar({ versions }: ManifestSet, { annotations }: PodTemplate): boolean {
   const wanted = annotations['sidecar.istio.io/nativeSidecar'];
   if (typeof wanted === 'string') return wanted === 'true';
-  return minor(versions.istio) >= NATIVE_SIDECARS.istio && minor(versions.kubernetes) >= NATIVE_SIDECARS.kubernetes;
-}
-
-function minor(version: string): number {
-  return Number(/^1\.(\d+)/.exec(version)?.[1] ?? 0);
+  const [istio, kubernetes] = [minorOf(versions.istio) ?? 0, minorOf(versions.kubernetes) ?? 0];
+  return istio >= NATIVE_SIDECARS.istio && kubernetes >= NATIVE_SIDECARS.kubernetes;
 }
 
 /** The older way out: the job asks the agent to quit when it is done. */
