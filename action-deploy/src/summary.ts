@@ -1,4 +1,5 @@
 import { formatDuration } from '../../shared/config/duration.ts';
+import { shortDigest } from '../../shared/config/release.ts';
 import type { InstalledRelease } from '../../shared/helm/installed.ts';
 import type { Istiod } from '../../shared/istio/istiod.ts';
 import { describeProxy } from '../../shared/istio/proxy.ts';
@@ -18,7 +19,7 @@ export function summary(deployed: Deployed): string {
   const { environment, version, digest, releases, istiods, milliseconds } = deployed;
   return [
     `### Istio ${code(version)} deployed to ${code(environment)}`,
-    `Release ${code(digest.slice(0, 12))}, in ${formatDuration(milliseconds)}. istiod is ready and its webhooks carry its CA: ` +
+    `Release ${code(shortDigest(digest))}, in ${formatDuration(milliseconds)}. istiod is ready and its webhooks carry its CA: ` +
       istiods.map(({ name, image }) => `${code(name)} runs ${code(describeProxy(image))}`).join(', '),
     releaseTable(releases),
   ].join('\n\n');

@@ -1,8 +1,3 @@
-/** The first 12 digits: enough to tell releases apart. */
-export function shortDigest(digest: string): string {
-  return digest.slice(0, 12);
-}
-
 /** `2026-03-01 12:00:05 UTC` */
 export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

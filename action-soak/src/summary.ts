@@ -1,6 +1,7 @@
 import { formatDuration } from '../../shared/config/duration.ts';
+import { shortDigest } from '../../shared/config/release.ts';
 import { code, escapeMarkdown, table } from '../../shared/report/markdown.ts';
-import { formatNumber, formatTime, shortDigest } from './format.ts';
+import { formatNumber, formatTime } from './format.ts';
 import type { Facts, Judgement, Previous } from './judge.ts';
 import { allowed, type Measurement, type Query } from './measure.ts';
 

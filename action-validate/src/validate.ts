@@ -25,6 +25,7 @@ import { countOf, countsInWords } from './report/check-report.ts';
 import type { Found } from './run/assess.ts';
 import type { SetRun, SourceRun } from './run/collect.ts';
 import { conclude } from './run/conclude.ts';
+import { inTurn } from './run/in-turn.ts';
 import { type Memory, NO_MEMORY } from './run/remembering.ts';
 import { runSourceChecks } from './run/run-checks.ts';
 import { runTargets } from './run/run-targets.ts';
@@ -117,13 +118,6 @@ async function checkSources(
     files: sources.files.size,
     runs: await runSourceChecks(sources, checks, declaredIn, memory),
   };
-}
-
-/** One after the other: each uses all processors. */
-async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await run(item));
-  return results;
 }
 
 /** A path of an input: `~/` is the home directory, as in a shell; a relative one starts at the workspace. */

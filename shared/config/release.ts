@@ -29,6 +29,11 @@ export async function releaseDigest(workspace: string, config: MeshConfig): Prom
   return hash.digest('hex');
 }
 
+/** The first 12 digits of a digest, as people read it: enough to tell releases apart. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
+}
+
 /**
  * The environment that a release must have soaked in before it enters `name`; undefined for the first one.
  * @throws UserError that lists the environments of mesh.yaml when `name` is none

@@ -95,14 +95,7 @@ export function connectKube({ text, context, server }: Kubeconfig): Kube {
         ...daemonSets.map((item): Restartable => ({ ...item, kind: 'DaemonSet' })),
       ];
     },
-    replicaSets: (namespace) =>
-      everything('listing ReplicaSets', (page) =>
-        pick(
-          namespace,
-          (one) => apps.listNamespacedReplicaSet({ ...page, namespace: one }),
-          () => apps.listReplicaSetForAllNamespaces(page),
-        ),
-      ),
+    replicaSets: () => everything('listing ReplicaSets', (page) => apps.listReplicaSetForAllNamespaces(page)),
     jobs: () => everything('listing Jobs', (page) => batch.listJobForAllNamespaces(page)),
     cronJobs: () => everything('listing CronJobs', (page) => batch.listCronJobForAllNamespaces(page)),
     mutatingWebhooks: (labelSelector) =>

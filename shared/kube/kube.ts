@@ -47,7 +47,7 @@ export interface Kube {
   /** Those of all namespaces, or of one, or in it those that a label selector picks. */
   pods(namespace?: string, labelSelector?: string): Promise<readonly V1Pod[]>;
   workloads(namespace?: string): Promise<readonly Restartable[]>;
-  replicaSets(namespace?: string): Promise<readonly V1ReplicaSet[]>;
+  replicaSets(): Promise<readonly V1ReplicaSet[]>;
   jobs(): Promise<readonly V1Job[]>;
   cronJobs(): Promise<readonly V1CronJob[]>;
   mutatingWebhooks(labelSelector: string): Promise<readonly V1MutatingWebhookConfiguration[]>;

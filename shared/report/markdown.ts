@@ -60,6 +60,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** A fold. The blank line after the summary makes GitHub read the body as Markdown. */
-export function details(summary: string, body: string, options: { readonly open?: boolean } = {}): string {
-  return `<details${options.open === true ? ' open' : ''}><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+export function details(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

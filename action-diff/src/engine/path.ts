@@ -55,8 +55,3 @@ export function isItemStep(step: Step | undefined): step is ItemStep {
 export function keysOf(path: Path): readonly string[] {
   return path.filter((step) => typeof step === 'string');
 }
-
-/** Whether `path` begins with these keys. A `*` stands for any one step. */
-export function startsWith(path: Path, ...keys: readonly string[]): boolean {
-  return keys.every((key, index) => (key === '*' ? index < path.length : path[index] === key));
-}

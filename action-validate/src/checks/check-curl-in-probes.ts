@@ -2,10 +2,15 @@ import { isObject, type JsonObject, textOf } from '../../../shared/manifest/mani
 import type { Check, Problem } from '../check.ts';
 import type { ManifestSet } from '../manifest-set.ts';
 import { environmentOf, expandedWords } from '../objects/environment-variables.ts';
-import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import {
+  allContainers,
+  type Container,
+  type PodTemplate,
+  PROBE_FIELDS,
+  podTemplates,
+} from '../objects/pod-templates.ts';
 import { type Invocation, programsOf } from '../shell/programs.ts';
 
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const CLIENTS: readonly (string | undefined)[] = ['curl', 'wget'];
 
 export const checkCurlInProbes: Check = {
@@ -15,7 +20,7 @@ export const checkCurlInProbes: Check = {
   run: (set) =>
     podTemplates(set).flatMap((template) =>
       allContainers(template).flatMap((container) =>
-        PROBES.flatMap((probe) => checkProbe(set, template, container, probe)),
+        PROBE_FIELDS.flatMap((probe) => checkProbe(set, template, container, probe)),
       ),
     ),
 };

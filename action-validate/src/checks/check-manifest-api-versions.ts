@@ -3,10 +3,10 @@ import { isObject, type JsonObject, type Manifest, textOf, valueAt } from '../..
 import { GATEWAY_APIS } from '../api-versions/gateway-api.ts';
 import { ISTIO_APIS } from '../api-versions/istio.ts';
 import { isOffByDefault, KUBERNETES_APIS } from '../api-versions/kubernetes.ts';
+import { minorOf } from '../api-versions/minor-version.ts';
 import type { ServedApi } from '../api-versions/served-api.ts';
 import type { Check, Problem } from '../check.ts';
 import { type ManifestSet, metadataMap, ofKind } from '../manifest-set.ts';
-import { minorOf } from '../objects/minor-version.ts';
 
 export const checkManifestApiVersions: Check = {
   name: 'check_manifest_api_versions',

@@ -5,7 +5,14 @@ import { type ManifestSet, ofKind } from '../manifest-set.ts';
 import { isOutsideMesh } from '../objects/injection.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { podsOf, type ServicePort, servicePorts } from '../objects/pod-selection.ts';
-import { allContainers, type Container, objectsIn, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
+import {
+  allContainers,
+  type Container,
+  objectsIn,
+  type PodTemplate,
+  PROBE_FIELDS,
+  podTemplates,
+} from '../objects/pod-templates.ts';
 import { RESERVED_PORTS } from '../objects/reserved-ports.ts';
 
 export const checkReservedPorts: Check = {
@@ -28,7 +35,6 @@ const PROXY = 'istio-proxy';
 /** The redirection leaves out what this user sends, and what this group sends. */
 const PROXY_USER = 1337;
 const PROXY_IDS = { runAsUser: 'user', runAsGroup: 'group' } as const;
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HANDLERS = ['httpGet', 'tcpSocket', 'grpc'] as const;
 const TAKEN = 'which belongs to the sidecar';
 const OTHER_PORT = 'Use a port outside 15000 to 15090.';
@@ -51,7 +57,7 @@ function checkContainer(template: PodTemplate, container: Container): Problem[] 
     const message = `The container ${name} has port ${containerPort}, ${TAKEN}.`;
     problems.push(error([...path, 'ports', index, 'containerPort'], message, OTHER_PORT));
   }
-  for (const probe of PROBES) {
+  for (const probe of PROBE_FIELDS) {
     for (const handler of HANDLERS) {
       const port = valueAt(body, [probe, handler, 'port']);
       // The agent answers for the application: that is what a probe becomes in a pod that was injected by hand.

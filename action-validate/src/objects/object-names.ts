@@ -1,5 +1,5 @@
 import type { Identity } from '../../../shared/manifest/identity.ts';
-import { minorOf } from './minor-version.ts';
+import { minorOf } from '../api-versions/minor-version.ts';
 
 /** What the name of an object may be. */
 export interface NameRule {

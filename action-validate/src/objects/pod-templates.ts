@@ -62,6 +62,9 @@ export function podTemplateOf(manifest: Manifest): PodTemplate[] {
   ];
 }
 
+/** The fields of a container that hold its probes. */
+export const PROBE_FIELDS = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
 /** Every container of the pods, those that only prepare them included. */
 export function allContainers({ spec, path }: PodTemplate): readonly Container[] {
   return [...containersIn(spec, 'containers', path), ...containersIn(spec, 'initContainers', path)];

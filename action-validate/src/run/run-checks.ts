@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Check, CheckInfo, Engine, Problem, SourceCheck, SourceProblem } from '../check.ts';
 import type { Sources } from '../inputs/sources.ts';
 import type { ManifestSet } from '../manifest-set.ts';
 import { cleanTexts } from './clean-texts.ts';
+import { inTurn } from './in-turn.ts';
 import type { Memory } from './remembering.ts';
 
 /** What one check found. */
@@ -49,19 +49,6 @@ export async function runSourceChecks(
     return problems;
   };
   return await inTurn(checks, (check) => runCheck(check, () => run(check), asProblem));
-}
-
-/**
- * One after the other: each has the thread to itself, so its time is its own. In between, what the programs wait for is
- * done, such as starting the next one.
- */
-async function inTurn<C, R>(checks: readonly C[], run: (check: C) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const check of checks) {
-    await setImmediate();
-    results.push(await run(check));
-  }
-  return results;
 }
 
 async function runCheck<P extends Problem>(

@@ -1,7 +1,7 @@
+import { minorOf } from '../../api-versions/minor-version.ts';
 import type { Problem } from '../../check.ts';
 import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
-import { minorOf } from '../../objects/minor-version.ts';
 import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { hooksOf } from './hooks.ts';
 

@@ -1,4 +1,4 @@
-/** The minor version of a version 1.x, such as 36 of `v1.36.3`; undefined for another text. */
+/** 27 of `1.27.3` and of `v1.27.3`; undefined for a text that is not a version 1. */
 export function minorOf(version: string): number | undefined {
   const minor = /^v?1\.(\d+)/.exec(version)?.[1];
   return minor === undefined ? undefined : Number(minor);
