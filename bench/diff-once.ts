@@ -2,12 +2,12 @@
 // every path that differs. A process of its own, because an action compares once too, before the engine has made the code
 // fast.
 import { readFileSync } from 'node:fs';
-import type { ObjectDifference } from '../action-diff/src/engine/change.ts';
-import { compare } from '../action-diff/src/engine/change-set.ts';
-import { isItemStep, type Path } from '../action-diff/src/engine/path.ts';
+import type { ObjectDifference } from '../action-diff/src/compare/change.ts';
+import { compare } from '../action-diff/src/compare/change-set.ts';
+import { isItemStep, type Path } from '../action-diff/src/compare/path.ts';
+import { createMask } from '../action-diff/src/mask/mask.ts';
 import { fitReport } from '../action-diff/src/report/fit.ts';
-import { createMask } from '../action-diff/src/report/mask.ts';
-import { makeReport } from '../action-diff/src/report/report.ts';
+import { makeReport } from '../action-diff/src/report/markdown-report.ts';
 import { reportContent } from '../action-diff/src/report/report-content.ts';
 import { createManifestReader } from '../action-diff/src/sides/read-manifests.ts';
 

@@ -1,5 +1,5 @@
 // `npm run bench -- NAME`: a side-by-side benchmark. Prints a table, and as its last line JSON.
-import { explain } from '../shared/report/errors.ts';
+import { explain } from '../shared/log/errors.ts';
 import { type Bench, type BenchResult, holds } from './bench.ts';
 import { diff } from './diff.ts';
 import { generate } from './generate.ts';

@@ -3,9 +3,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { ActionDefinition } from '../shared/action/action.ts';
 import { nearest } from '../shared/config/nearest.ts';
-import type { ActionDefinition } from '../shared/report/action.ts';
-import { explain, UserError } from '../shared/report/errors.ts';
+import { explain, UserError } from '../shared/log/errors.ts';
 import { createRunner, type Runner } from '../testbed/runner/runner.ts';
 import { checkoutVariables } from './action/checkout.ts';
 import { helpText, parseFlags, requireInputs } from './action/flags.ts';

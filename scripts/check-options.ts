@@ -1,4 +1,4 @@
-import type { CheckInfo } from '../action-validate/src/check.ts';
+import type { CheckInfo } from '../action-validate/src/model/check.ts';
 import { isObject, type JsonObject } from '../shared/manifest/manifest.ts';
 
 /** What can be set of every check. */

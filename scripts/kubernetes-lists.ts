@@ -1,5 +1,5 @@
 /**
- * Writes action-diff/src/engine/kubernetes-lists.ts, which says how Kubernetes tells the items of its lists apart, from the
+ * Writes action-diff/src/compare/kubernetes-lists.ts, which says how Kubernetes tells the items of its lists apart, from the
  * OpenAPI description of an API server:
  *
  *     kubectl get --raw /openapi/v2 | node scripts/kubernetes-lists.ts
@@ -9,9 +9,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { ListSchema } from '../action-diff/src/engine/list-schema.ts';
+import type { ListSchema } from '../action-diff/src/compare/list-schema.ts';
 
-export const TARGET = join(import.meta.dirname, '..', 'action-diff', 'src', 'engine', 'kubernetes-lists.ts');
+export const TARGET = join(import.meta.dirname, '..', 'action-diff', 'src', 'compare', 'kubernetes-lists.ts');
 
 /** What of `/openapi/v2` is read here. */
 export interface OpenApi {

@@ -1,7 +1,7 @@
 // `npm run pictures`: renews the pictures of the README, which a test draws.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explain } from '../shared/report/errors.ts';
+import { explain } from '../shared/log/errors.ts';
 import { README_PICTURES } from '../testbed/browser/screenshots.ts';
 import { root } from './actions.ts';
 import { withPalette } from './pictures/palette.ts';

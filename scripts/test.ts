@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { explain } from '../shared/report/errors.ts';
+import { explain } from '../shared/log/errors.ts';
 import { NO_BROWSER } from '../testbed/browser/browser.ts';
 import { SCREENSHOTS } from '../testbed/browser/screenshots.ts';
 import { root } from './actions.ts';

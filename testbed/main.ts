@@ -1,6 +1,6 @@
 // `npm run bed`: a control plane to try things on. Ctrl-C ends it and leaves nothing behind.
 import { parseArgs } from 'node:util';
-import { explain } from '../shared/report/errors.ts';
+import { explain } from '../shared/log/errors.ts';
 import { start } from './bed/bed.ts';
 import { type BedTools, CONTROL_PLANE, NEWER_ISTIO, OLDER_ISTIO, PROMETHEUS } from './bed/programs.ts';
 import { ensureTools } from './build/ensure.ts';

@@ -1,8 +1,8 @@
 import { countProxies, describeProxy, runningProxy } from '../../shared/istio/proxy.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import { isLive } from '../../shared/kube/pod-state.ts';
-import { UserError } from '../../shared/report/errors.ts';
-import type { Log } from '../../shared/report/log.ts';
+import { UserError } from '../../shared/log/errors.ts';
+import type { Log } from '../../shared/log/log.ts';
 import { type Skew, skew } from './skew.ts';
 
 const NAMED_PODS = 10;

@@ -3,7 +3,7 @@ import { INJECTOR_WEBHOOKS } from '../../shared/istio/injection.ts';
 import { ISTIO_NAMESPACE } from '../../shared/istio/injector.ts';
 import { findIstiods, type Istiod } from '../../shared/istio/istiod.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 
 const POLL_MILLISECONDS = 1000;
 

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../shared/config/duration.ts';
-import { shortDigest } from '../../shared/config/release.ts';
 import type { InstalledRelease } from '../../shared/helm/installed.ts';
 import type { Istiod } from '../../shared/istio/istiod.ts';
 import { describeProxy } from '../../shared/istio/proxy.ts';
+import { shortDigest } from '../../shared/release/digest.ts';
 import { code, escapeMarkdown, table } from '../../shared/report/markdown.ts';
 
 export interface Deployed {

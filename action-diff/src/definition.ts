@@ -1,5 +1,5 @@
-import { BadValue, choice, type InputSpec, lines, text, wholeNumber } from '../../shared/config/inputs.ts';
-import type { ActionDefinition } from '../../shared/report/action.ts';
+import type { ActionContext, ActionDefinition } from '../../shared/action/action.ts';
+import { BadValue, choice, type InputSpec, type Inputs, lines, text, wholeNumber } from '../../shared/action/inputs.ts';
 
 export const definition = {
   id: 'action-diff',
@@ -94,3 +94,7 @@ function artifactName(description: string): InputSpec<string> {
     },
   };
 }
+
+export type DiffInputs = Inputs<typeof definition.inputs>;
+
+export type DiffContext = ActionContext<keyof typeof definition.outputs>;

@@ -7,11 +7,12 @@ import {
   pullRequestOfEvent,
 } from '../../shared/github/pull-request.ts';
 import { type RunContext, readRunContext } from '../../shared/github/run-context.ts';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
+import type { DiffContext, DiffInputs } from './definition.ts';
 import { essential } from './handover/essential.ts';
-import { handOver } from './handover/hand-over.ts';
-import { createMask } from './report/mask.ts';
-import { type CommentPlace, comment, type DiffContext, type DiffInputs, type Told, tell } from './report/tell.ts';
+import { createMask } from './mask/mask.ts';
+import { type CommentPlace, comment, type Told, tell } from './publish/publish-report.ts';
+import { handOver } from './publish/upload-handover.ts';
 import { compareDirectories } from './sides/compare-directories.ts';
 import type { Compared } from './sides/comparison.ts';
 import { refuseHelmfileReach } from './sides/helmfile-reach.ts';
@@ -22,7 +23,7 @@ export async function diff(inputs: DiffInputs, context: DiffContext): Promise<vo
   const run = await readRunContext();
   const { 'publish-run': runId, 'publish-directory': directory } = inputs;
   if (runId !== undefined || directory !== '') {
-    const { publishDirectory, publishRun } = await import('./publish/publish.ts');
+    const { publishDirectory, publishRun } = await import('./publish/publish-handover.ts');
     if (runId !== undefined) return await publishRun(runId, inputs, run, context);
     return await publishDirectory(directory, inputs, run, context);
   }

@@ -5,8 +5,8 @@ import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO, type IstioSnapshot } from '../../testbed/build/tools.ts';
-import { type ChangeSet, compare } from '../src/engine/change-set.ts';
-import { createMask } from '../src/report/mask.ts';
+import { type ChangeSet, compare } from '../src/compare/change-set.ts';
+import { createMask } from '../src/mask/mask.ts';
 import { type ReportContent, reportContent } from '../src/report/report-content.ts';
 
 export const ENVIRONMENTS = ['testing', 'dev', 'preprod', 'production'];

@@ -1,7 +1,7 @@
 import type { JsonObject, Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { compare } from '../src/engine/change-set.ts';
-import { createMask } from '../src/report/mask.ts';
+import { compare } from '../src/compare/change-set.ts';
+import { createMask } from '../src/mask/mask.ts';
 import { type ReportContent, reportContent } from '../src/report/report-content.ts';
 
 export const SECRETS = ['b2xkLXNlY3JldA==', 'bmV3LXNlY3JldA==', 'hunter2hunter2', 'hunter3hunter3'];

@@ -11,7 +11,7 @@ import { describeInBrowser } from '../../testbed/browser/suite.ts';
 import { pageAssets } from '../src/html/assets.ts';
 import { reportPage } from '../src/html/page.ts';
 import { fitReport } from '../src/report/fit.ts';
-import { makeReport } from '../src/report/report.ts';
+import { makeReport } from '../src/report/markdown-report.ts';
 import { renderIstio, upgradeOf, upgradeReport } from './istio-upgrade.ts';
 
 /** Where an artifact of a run is: the comment links to it. */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { identityKey } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
-import { applyDifferences } from '../src/engine/apply.ts';
-import type { ObjectDifference } from '../src/engine/change.ts';
-import { compare } from '../src/engine/change-set.ts';
+import { applyDifferences } from '../src/compare/apply.ts';
+import type { ObjectDifference } from '../src/compare/change.ts';
+import { compare } from '../src/compare/change-set.ts';
 import { fitReport } from '../src/report/fit.ts';
-import { makeReport } from '../src/report/report.ts';
+import { makeReport } from '../src/report/markdown-report.ts';
 import { ENVIRONMENTS, renderIstio, upgradeOf, upgradeReport } from './istio-upgrade.ts';
 
 let directory: string;

@@ -1,28 +1,36 @@
 import { createHash } from 'node:crypto';
 import { normalize } from 'node:path';
-import type { Inputs } from '../../shared/config/inputs.ts';
+import type { ActionContext } from '../../shared/action/action.ts';
+import type { Inputs } from '../../shared/action/inputs.ts';
 import { loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
-import type { ActionContext } from '../../shared/report/action.ts';
-import { UserError } from '../../shared/report/errors.ts';
+import { TOOL_NAMES } from '../../shared/config/tool-names.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { inParallel } from '../../shared/tools/in-parallel.ts';
 import { resolveTools, type ToolContext } from '../../shared/tools/install.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
 import type { LockedTool } from '../../shared/tools/lock-tools.ts';
-import { TOOL_NAMES } from '../../shared/tools/tool.ts';
-import { type ChartContent, chartFiles } from './chart-files.ts';
+import { type ChartContent, chartFiles } from './charts/chart-files.ts';
+import { outdatedObjects } from './charts/previous-objects.ts';
+import { proveRoundTrip } from './charts/round-trip.ts';
+import { type ChartName, split } from './charts/split.ts';
+import {
+  type ChartPlan,
+  type PresentChart,
+  planChart,
+  readChart,
+  touchedFiles,
+  writeCharts,
+} from './charts/write-charts.ts';
 import type { definition } from './definition.ts';
 import { loadModules } from './mutations/load-modules.ts';
 import { mutateRenderings } from './mutations/mutate-renderings.ts';
-import { changedOriginals, type Originals, operatorFiles, readOriginals, restoreOriginals } from './originals.ts';
-import { outdatedObjects } from './previous-objects.ts';
-import { checkOperators, render } from './render.ts';
-import { meshObjects } from './render-variants.ts';
-import { proveRoundTrip } from './round-trip.ts';
-import { type ChartName, split } from './split.ts';
-import { type Generated, summary } from './summary.ts';
-import { upgradeNotes } from './upgrade-notes.ts';
+import { changedOriginals, type Originals, readOriginals, restoreOriginals } from './originals.ts';
+import { operatorFiles } from './render/input-files.ts';
+import { checkOperators, render } from './render/render.ts';
+import { meshObjects } from './render/variants.ts';
+import { type Generated, summary } from './report/summary.ts';
+import { upgradeNotes } from './report/upgrade-notes.ts';
 import { bumpVersion } from './version-bump.ts';
-import { type ChartPlan, type PresentChart, planChart, readChart, touchedFiles, writeCharts } from './write-charts.ts';
 
 type GenerateInputs = Inputs<typeof definition.inputs>;
 type Context = ActionContext<keyof typeof definition.outputs>;

@@ -1,4 +1,4 @@
-import { runAction } from '../../shared/report/action.ts';
+import { runAction } from '../../shared/action/action.ts';
 import { definition } from './definition.ts';
 import { generate } from './generate.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { isScalar, stringify } from 'yaml';
 import { type MeshConfig, parseMeshConfig } from '../../shared/config/mesh-config.ts';
 import { parseYamlDocument } from '../../shared/config/yaml-document.ts';
-import { UserError } from '../../shared/report/errors.ts';
-import { istioTags } from './istio-tags.ts';
-import { describeTag, parseOperator } from './operator.ts';
-import { operatorFiles, readInput } from './originals.ts';
+import { UserError } from '../../shared/log/errors.ts';
+import { operatorFiles, readInput } from './render/input-files.ts';
+import { describeTag, parseOperator } from './render/operator.ts';
+import { istioTags } from './versions/istio-tags.ts';
 
 /**
  * Writes another Istio version into mesh.yaml and every IstioOperator file: wherever a tag of Istio's images is.

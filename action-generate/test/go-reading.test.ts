@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../shared/manifest/manifest.ts';
 import { builtTools } from '../../testbed/build/built.ts';
-import { goYaml } from '../src/go-yaml.ts';
+import { goYaml } from '../src/yaml/go-yaml.ts';
 import { HOSTILE_STRINGS, randomStrings } from './strings.ts';
 
 // Helm's `fromYaml` is the reader that counts: Go's, with which Helm and Kubernetes read every manifest.

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ToolName } from '../../shared/tools/tool.ts';
+import type { ToolName } from '../../shared/config/tool-names.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';

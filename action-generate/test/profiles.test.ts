@@ -9,12 +9,12 @@ import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
-import { chartFiles } from '../src/chart-files.ts';
-import { render } from '../src/render.ts';
-import { meshObjects, type Rendering } from '../src/render-variants.ts';
-import { proveRoundTrip } from '../src/round-trip.ts';
-import { type ChartName, split } from '../src/split.ts';
-import { planChart, readChart, touchedFiles, writeCharts } from '../src/write-charts.ts';
+import { chartFiles } from '../src/charts/chart-files.ts';
+import { proveRoundTrip } from '../src/charts/round-trip.ts';
+import { type ChartName, split } from '../src/charts/split.ts';
+import { planChart, readChart, touchedFiles, writeCharts } from '../src/charts/write-charts.ts';
+import { render } from '../src/render/render.ts';
+import { meshObjects, type Rendering } from '../src/render/variants.ts';
 
 let directory: string;
 let tools: Readonly<Record<'istioctl-older' | 'istioctl-newer' | 'helm', string>>;

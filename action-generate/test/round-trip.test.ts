@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../shared/manifest/parse.ts';
 import { builtTools } from '../../testbed/build/built.ts';
-import { type ChartContent, chartFiles } from '../src/chart-files.ts';
-import { meshObjects, type Rendering } from '../src/render-variants.ts';
-import { proveRoundTrip } from '../src/round-trip.ts';
+import { type ChartContent, chartFiles } from '../src/charts/chart-files.ts';
+import { proveRoundTrip } from '../src/charts/round-trip.ts';
+import { meshObjects, type Rendering } from '../src/render/variants.ts';
 
 let temporary: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readInputs } from '../../shared/config/inputs.ts';
-import type { ActionContext } from '../../shared/report/action.ts';
+import type { ActionContext } from '../../shared/action/action.ts';
+import { readInputs } from '../../shared/action/inputs.ts';
 import { definition } from './definition.ts';
 import { rollout } from './rollout.ts';
 

@@ -1,5 +1,5 @@
-import { text } from '../../shared/config/inputs.ts';
-import type { ActionDefinition } from '../../shared/report/action.ts';
+import type { ActionDefinition } from '../../shared/action/action.ts';
+import { text } from '../../shared/action/inputs.ts';
 
 export const definition = {
   id: 'action-soak',

@@ -1,13 +1,14 @@
-import type { Inputs } from '../../shared/config/inputs.ts';
+import type { ActionContext } from '../../shared/action/action.ts';
+import type { Inputs } from '../../shared/action/inputs.ts';
+import { previousEnvironment } from '../../shared/config/environment.ts';
 import { type Environment, loadMeshConfig, type MeshConfig } from '../../shared/config/mesh-config.ts';
-import { previousEnvironment, releaseDigest } from '../../shared/config/release.ts';
 import { connectGitHub, type GitHub } from '../../shared/github/client.ts';
 import { latestDeployments } from '../../shared/github/deployments.ts';
 import { environmentNames, readEnvironment } from '../../shared/github/environments.ts';
 import { readRunContext } from '../../shared/github/run-context.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { connectPrometheus, type PrometheusServer } from '../../shared/metrics/prometheus.ts';
-import type { ActionContext } from '../../shared/report/action.ts';
-import { UserError } from '../../shared/report/errors.ts';
+import { releaseDigest } from '../../shared/release/digest.ts';
 import type { definition } from './definition.ts';
 import { type Facts, type Judgement, judge, type Previous } from './judge.ts';
 import { measure } from './measure.ts';

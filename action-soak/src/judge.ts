@@ -1,7 +1,7 @@
 import { formatDuration } from '../../shared/config/duration.ts';
-import { shortDigest } from '../../shared/config/release.ts';
 import type { Deployment } from '../../shared/github/deployments.ts';
 import type { EnvironmentSettings } from '../../shared/github/environments.ts';
+import { shortDigest } from '../../shared/release/digest.ts';
 import { formatNumber, formatTime } from './format.ts';
 import { allowed, type Measurement } from './measure.ts';
 import type { Soak } from './soak.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../shared/config/duration.ts';
-import { shortDigest } from '../../shared/config/release.ts';
+import { shortDigest } from '../../shared/release/digest.ts';
 import { code, escapeMarkdown, table } from '../../shared/report/markdown.ts';
 import { formatNumber, formatTime } from './format.ts';
 import type { Facts, Judgement, Previous } from './judge.ts';

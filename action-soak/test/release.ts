@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadMeshConfig } from '../../shared/config/mesh-config.ts';
-import { releaseDigest } from '../../shared/config/release.ts';
+import { releaseDigest } from '../../shared/release/digest.ts';
 
 /** A checkout of the smallest mesh repository, and the digest of what it would deploy. */
 export interface Release {

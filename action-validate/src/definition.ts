@@ -1,5 +1,5 @@
-import { flag, lines, text } from '../../shared/config/inputs.ts';
-import type { ActionDefinition } from '../../shared/report/action.ts';
+import type { ActionDefinition } from '../../shared/action/action.ts';
+import { flag, lines, text } from '../../shared/action/inputs.ts';
 
 export const definition = {
   id: 'action-validate',

@@ -1,5 +1,4 @@
 import type { ValidationSettings } from '../../shared/config/validation-settings.ts';
-import type { Check, CheckInfo, Engine, SourceCheck } from './check.ts';
 import { CRONJOB_PERIOD_DEFAULTS, checkCronJobPeriods } from './checks/check-cronjob-periods.ts';
 import { checkCurlInProbes } from './checks/check-curl-in-probes.ts';
 import { checkDeploymentHooks } from './checks/check-deployment-hooks.ts';
@@ -30,7 +29,8 @@ import { checkSameReleaseAndNamespace, SAME_RELEASE_DEFAULTS } from './checks/ch
 import { checkSchema, type SchemaTools } from './checks/check-schema.ts';
 import { checkServiceDiscovery } from './checks/check-service-discovery.ts';
 import { checkYamlValidity, YAML_VALIDITY_DEFAULTS } from './checks/check-yaml-validity.ts';
-import { optionsOf } from './settings/options.ts';
+import type { Check, CheckInfo, Engine, SourceCheck } from './model/check.ts';
+import { optionsOf } from './model/options.ts';
 import type { SuppressionRules } from './suppressions/annotations.ts';
 import { checkSuppressions } from './suppressions/check-suppressions.ts';
 

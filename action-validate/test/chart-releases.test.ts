@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { chartsRule } from '../../shared/config/validation-targets.ts';
-import { chartReleases, readHead } from '../src/inputs/chart-releases.ts';
+import { chartReleases, readHead } from '../src/render/chart-releases.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const CHARTS = {

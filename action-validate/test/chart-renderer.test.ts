@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { chartFileReader } from '../src/inputs/chart-files.ts';
-import type { ChartRelease } from '../src/inputs/chart-releases.ts';
-import { chartRenderer } from '../src/inputs/chart-renderer.ts';
-import { contentCache } from '../src/inputs/content-cache.ts';
-import { releaseReader } from '../src/inputs/release-render.ts';
-import type { Render } from '../src/inputs/render.ts';
+import { contentCache } from '../src/cache/content-cache.ts';
+import type { Render } from '../src/model/render.ts';
+import type { ChartRelease } from '../src/render/chart-releases.ts';
+import { chartRenderer } from '../src/render/chart-renderer.ts';
+import { releaseReader } from '../src/render/release-reader.ts';
+import { chartFileReader } from '../src/sources/chart-files.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary.ts';
 
 /** Stands for helm, to count how often it is run. It renders to what it is told and to what it finds in the values. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { checkDuplicateResources } from '../src/checks/check-duplicate-resources.ts';
-import { readRender } from '../src/inputs/read-render.ts';
+import { readRender } from '../src/render/read-render.ts';
 import { DUPLICATE_RESOURCES, object } from './corpus/check-duplicate-resources.ts';
 import { testCorpus } from './corpus/test-corpus.ts';
 import { releaseOf, saidBy, saidOf, setOfReleases } from './manifest-set.ts';

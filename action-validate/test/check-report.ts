@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/manifest/finding.ts';
-import type { CheckReport } from '../src/report/check-report.ts';
-import type { Suppression } from '../src/suppressions/suppression.ts';
+import type { CheckReport } from '../src/model/check-report.ts';
+import type { Suppression } from '../src/model/suppression.ts';
 
 export const SUPPRESSION: Suppression = {
   ...{ check: 'check_a', reason: 'old', expires: '2027-01-31', from: 'annotation', written: 'Deployment a' },

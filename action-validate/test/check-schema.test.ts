@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import { contentCache } from '../src/cache/content-cache.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
 import { checkSchema } from '../src/checks/check-schema.ts';
-import { contentCache } from '../src/inputs/content-cache.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 import { temporaryDirectory } from './temporary.ts';
 

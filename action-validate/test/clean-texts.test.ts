@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { contentCache } from '../src/inputs/content-cache.ts';
-import { cleanTexts } from '../src/run/clean-texts.ts';
-import type { Memory } from '../src/run/remembering.ts';
+import { cleanTexts } from '../src/cache/clean-texts.ts';
+import { contentCache } from '../src/cache/content-cache.ts';
+import type { Memory } from '../src/cache/memory.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary.ts';
 
 const memoryIn = (directory: TemporaryDirectory, context = 'x'): Memory => ({

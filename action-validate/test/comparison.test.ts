@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isObject, type JsonObject } from '../../shared/manifest/manifest.ts';
 import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
-import { type ManifestSet, namespaceOf } from '../src/manifest-set.ts';
+import { type ManifestSet, namespaceOf } from '../src/model/manifest-set.ts';
 import { type Outcome, page, REASONLESS } from './comparison/page.ts';
 import { PAIRS, type Pair } from './comparison/pairs.ts';
 import { ask, COMPARED, type Programs, writeCase } from './comparison/tools.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { contentCache } from '../src/inputs/content-cache.ts';
+import { contentCache } from '../src/cache/content-cache.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const silent = (): void => {};

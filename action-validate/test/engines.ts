@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
 import type { engines } from '../src/registry.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
 
 /** What the engines need, with the bed's programs and schemas. */
 export type EngineTools = Parameters<typeof engines>[0];

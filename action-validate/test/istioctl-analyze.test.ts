@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Json } from '../../shared/manifest/manifest.ts';
 import { builtTools } from '../../testbed/build/built.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
 import { checkIstioManifests } from '../src/checks/check-istio-manifests.ts';
 import { analyzeMessages } from '../src/istioctl/analyze.ts';
 import { linePaths } from '../src/istioctl/line-paths.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 
 let temporary: string;

@@ -1,8 +1,8 @@
-import type { Check } from '../src/check.ts';
 import { parseFleet } from '../src/fleet/read-fleet.ts';
-import { readRender } from '../src/inputs/read-render.ts';
-import type { ManifestSet } from '../src/manifest-set.ts';
-import type { Release } from '../src/release.ts';
+import type { Check } from '../src/model/check.ts';
+import type { ManifestSet } from '../src/model/manifest-set.ts';
+import type { Release } from '../src/model/release.ts';
+import { readRender } from '../src/render/read-render.ts';
 
 const VERSIONS = { istio: '1.31.0', kubernetes: '1.36.3' };
 

@@ -1,10 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { type ContentCache, contentCache, NO_CACHE } from '../src/cache/content-cache.ts';
 import { checkNamespace } from '../src/checks/check-namespace.ts';
-import { type ContentCache, contentCache, NO_CACHE } from '../src/inputs/content-cache.ts';
-import { type PlainManifests, type PlainReader, plainManifests } from '../src/inputs/plain-manifests.ts';
-import { templatePlaces } from '../src/inputs/template-place.ts';
+import { type PlainManifests, type PlainReader, plainManifests } from '../src/render/plain-manifests.ts';
+import { templatePlaces } from '../src/sources/template-place.ts';
 import { saidOf, setOf } from './manifest-set.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { checkDeploymentHooks } from '../src/checks/check-deployment-hooks.ts';
 import { checkDuplicateResources } from '../src/checks/check-duplicate-resources.ts';
 import { parseFleet, readFleet } from '../src/fleet/read-fleet.ts';

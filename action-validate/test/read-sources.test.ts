@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { HelmRelease } from '../../shared/helm/releases.ts';
-import { chartFileReader } from '../src/inputs/chart-files.ts';
-import { readSources } from '../src/inputs/read-sources.ts';
-import type { ReleaseSources, Sources } from '../src/inputs/sources.ts';
+import type { ReleaseSources, Sources } from '../src/model/sources.ts';
+import { chartFileReader } from '../src/sources/chart-files.ts';
+import { readSources } from '../src/sources/read-sources.ts';
 
 let directory: string;
 let workspace: string;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { contentCache } from '../src/inputs/content-cache.ts';
-import { recalled } from '../src/run/recalled.ts';
+import { contentCache } from '../src/cache/content-cache.ts';
+import { recalled } from '../src/cache/recalled.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary.ts';
 
 /** One run that asks for what is made of texts. @returns those of which it had to be made */

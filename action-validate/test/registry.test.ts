@@ -6,6 +6,7 @@ import schema from '../../shared/config/mesh.schema.json' with { type: 'json' };
 import { NEVER_SUPPRESS_DEFAULTS, readSettings } from '../../shared/config/validation-settings.ts';
 import { parseYamlDocument } from '../../shared/config/yaml-document.ts';
 import type { Json } from '../../shared/manifest/manifest.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
 import { CRONJOB_PERIOD_DEFAULTS } from '../src/checks/check-cronjob-periods.ts';
 import { DUPLICATE_DEFAULTS } from '../src/checks/check-duplicate-resources.ts';
 import { EMPTY_SECTION_DEFAULTS } from '../src/checks/check-empty-config-section-in-values.ts';
@@ -19,7 +20,6 @@ import { RESERVED_SERVICE_NAME_DEFAULTS } from '../src/checks/check-reserved-cus
 import { SAME_RELEASE_DEFAULTS } from '../src/checks/check-same-release-and-namespace.ts';
 import { YAML_VALIDITY_DEFAULTS } from '../src/checks/check-yaml-validity.ts';
 import { engines, ownChecks, settableChecks, suppressionRules } from '../src/registry.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
 import { SUPPRESSIONS } from '../src/suppressions/check-suppressions.ts';
 
 const programs = { kubeconform: '', istioctl: '', catalogue: '', cache: '', temporary: '', memory: NO_MEMORY };

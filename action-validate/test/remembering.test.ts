@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Engine, Problem } from '../src/check.ts';
-import { contentCache } from '../src/inputs/content-cache.ts';
-import { readRender } from '../src/inputs/read-render.ts';
-import { digestOf, type Render } from '../src/inputs/render.ts';
-import type { ManifestSet } from '../src/manifest-set.ts';
-import { remembering } from '../src/run/remembering.ts';
+import { contentCache } from '../src/cache/content-cache.ts';
+import { remembering } from '../src/cache/remembering.ts';
+import type { Engine, Problem } from '../src/model/check.ts';
+import type { ManifestSet } from '../src/model/manifest-set.ts';
+import { digestOf, type Render } from '../src/model/render.ts';
+import { readRender } from '../src/render/read-render.ts';
 import { releaseOf } from './manifest-set.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { memoryLog } from '../../shared/report/log.ts';
+import { memoryLog } from '../../testbed/log/memory-log.ts';
+import { bySeverity } from '../src/model/check-report.ts';
 import { annotate } from '../src/report/annotations.ts';
-import { bySeverity } from '../src/report/check-report.ts';
 import { summary } from '../src/report/summary.ts';
 import { finding, reportOf } from './check-report.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Check, Engine } from '../src/check.ts';
-import type { Target } from '../src/inputs/targets.ts';
+import type { Check, Engine } from '../src/model/check.ts';
+import type { Target } from '../src/model/targets.ts';
 import { consoleLines } from '../src/report/console.ts';
 import { collect } from '../src/run/collect.ts';
 import type { Judge } from '../src/run/judge.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Check, Engine } from '../src/check.ts';
-import type { Target } from '../src/inputs/targets.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
+import type { Check, Engine } from '../src/model/check.ts';
+import type { Target } from '../src/model/targets.ts';
 import { runTargets } from '../src/run/run-targets.ts';
 import { setOf } from './manifest-set.ts';
 

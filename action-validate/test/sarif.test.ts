@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import type { Log, Result, Run } from 'sarif';
 import type { Finding } from '../../shared/manifest/finding.ts';
-import type { CheckReport } from '../src/report/check-report.ts';
+import type { CheckReport } from '../src/model/check-report.ts';
 import { sarifFile, sarifFindings } from '../src/report/sarif-file.ts';
 import { finding, reportOf, SUPPRESSION } from './check-report.ts';
 import schema from './fixtures/sarif-2.1.0.schema.json' with { type: 'json' };

@@ -1,8 +1,8 @@
-import type { SourceCheck } from '../src/check.ts';
-import { sourceFile } from '../src/inputs/source-file.ts';
-import type { HelmfileSources, ReleaseSources, Sources } from '../src/inputs/sources.ts';
-import { cleanTexts } from '../src/run/clean-texts.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
+import { cleanTexts } from '../src/cache/clean-texts.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
+import type { SourceCheck } from '../src/model/check.ts';
+import type { HelmfileSources, ReleaseSources, Sources } from '../src/model/sources.ts';
+import { sourceFile } from './source-file.ts';
 
 /** A release `app` in `shop`, of the chart in `charts/app`, unless said otherwise. */
 export function sourceRelease(release: Partial<ReleaseSources> = {}): ReleaseSources {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { parseBaseline } from '../src/baseline/baseline.ts';
 import { parseFleet } from '../src/fleet/read-fleet.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseMeshConfig } from '../../shared/config/mesh-config.ts';
-import type { Check, SourceCheck } from '../src/check.ts';
+import { NO_MEMORY } from '../src/cache/memory.ts';
+import type { Check, SourceCheck } from '../src/model/check.ts';
+import type { CheckReport } from '../src/model/check-report.ts';
 import { ownChecks, suppressionRules } from '../src/registry.ts';
-import type { CheckReport } from '../src/report/check-report.ts';
 import { assess } from '../src/run/assess.ts';
-import { NO_MEMORY } from '../src/run/remembering.ts';
 import { runChecks, runSourceChecks } from '../src/run/run-checks.ts';
 import { setOf } from './manifest-set.ts';
 import { sourcesOf } from './sources.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { lineOf, templatePlaces } from '../src/inputs/template-place.ts';
+import { lineOf, templatePlaces } from '../src/sources/template-place.ts';
 
 const TEXT = `# Generated.
 apiVersion: v1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { flag, text, wholeNumber } from '../../shared/config/inputs.ts';
-import type { ActionDefinition } from '../../shared/report/action.ts';
-import { explain } from '../../shared/report/errors.ts';
+import type { ActionDefinition } from '../../shared/action/action.ts';
+import { flag, text, wholeNumber } from '../../shared/action/inputs.ts';
+import { explain } from '../../shared/log/errors.ts';
 import { actionIds } from '../actions.ts';
 import { helpText, parseFlags, requireInputs } from './flags.ts';
 

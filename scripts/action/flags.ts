@@ -1,6 +1,6 @@
+import type { ActionDefinition } from '../../shared/action/action.ts';
 import { nearest } from '../../shared/config/nearest.ts';
-import type { ActionDefinition } from '../../shared/report/action.ts';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 
 type Definition = Pick<ActionDefinition, 'id' | 'inputs'>;
 

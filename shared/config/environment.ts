@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import type { Environment, MeshConfig } from './mesh-config.ts';
 import { nearest } from './nearest.ts';
 
@@ -15,4 +15,12 @@ export function findEnvironment(config: MeshConfig, name: string): Environment {
     where: { file: config.file },
     next: `${close === undefined ? '' : `Did you mean \`${close}\`? `}It has, in order: ${names.join(', ')}.`,
   });
+}
+
+/**
+ * The environment that a release must have soaked in before it enters `name`; undefined for the first one.
+ * @throws UserError that lists the environments of mesh.yaml when `name` is none
+ */
+export function previousEnvironment(config: MeshConfig, name: string): Environment | undefined {
+  return config.environments[config.environments.indexOf(findEnvironment(config, name)) - 1];
 }

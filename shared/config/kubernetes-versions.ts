@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import type { MeshConfig } from './mesh-config.ts';
 
 /**

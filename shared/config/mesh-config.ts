@@ -1,11 +1,11 @@
 import { isAbsolute, join, normalize } from 'node:path';
-import { UserError } from '../report/errors.ts';
-import type { ToolName } from '../tools/tool.ts';
+import { UserError } from '../log/errors.ts';
 import { milliseconds } from './duration.ts';
 import { validateMesh } from './mesh-schema.ts';
 import { type Mutation, readMutations, type WrittenMutation } from './mutation.ts';
 import { schemaRefusal } from './schema-refusal.ts';
 import { readTextFile } from './text-file.ts';
+import type { ToolName } from './tool-names.ts';
 import { readSettings, type ValidationSettings, type WrittenSettings } from './validation-settings.ts';
 import { readTargets, type ValidationTargets, type WrittenTargets } from './validation-targets.ts';
 import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';

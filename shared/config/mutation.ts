@@ -1,5 +1,5 @@
+import { UserError } from '../log/errors.ts';
 import type { Json, JsonObject } from '../manifest/manifest.ts';
-import { UserError } from '../report/errors.ts';
 import { lineOf, type YamlDocument } from './yaml-document.ts';
 
 /** One change of the rendered manifests, as mesh.yaml declares it. */

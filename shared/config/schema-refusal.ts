@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { isMap, isNode } from 'yaml';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { nearest } from './nearest.ts';
 import type { YamlDocument } from './yaml-document.ts';
 

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 
 /** Ten times what the largest profile of Istio renders to: a larger file is a mistake, or meant to exhaust memory. */
 export const LARGEST_FILE = 16 * 1024 * 1024;

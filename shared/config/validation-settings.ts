@@ -1,5 +1,5 @@
+import { UserError } from '../log/errors.ts';
 import type { Json } from '../manifest/manifest.ts';
-import { UserError } from '../report/errors.ts';
 import { lineOf, type YamlDocument } from './yaml-document.ts';
 
 /** How the checks of action-validate are set, and which of their findings are suppressed. */

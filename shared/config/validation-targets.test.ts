@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { type MeshConfig, parseMeshConfig } from './mesh-config.ts';
 import { fillIn } from './validation-targets.ts';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { lineOf, type YamlDocument } from './yaml-document.ts';
 
 /** What is validated beside the releases of the Helmfile. Paths are relative to the workspace. */

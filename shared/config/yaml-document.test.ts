@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { UserError } from '../report/errors.ts';
+import type { UserError } from '../log/errors.ts';
 import { parseYamlDocument } from './yaml-document.ts';
 
 function bomb(): string {

@@ -1,5 +1,5 @@
 import { type Document, isNode, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { tooLarge } from './text-file.ts';
 
 /** A file of one YAML document that people write, with the places of its nodes. */

@@ -21,7 +21,7 @@ export interface Deployment {
   readonly environment: string;
   /** The commit. */
   readonly sha: string;
-  /** Of the release (shared/config/release.ts); undefined when the record does not hold one. */
+  /** Of the release (shared/release/digest.ts); undefined when the record does not hold one. */
   readonly digest: string | undefined;
   /** The Istio version; undefined when the record does not hold one. */
   readonly istio: string | undefined;

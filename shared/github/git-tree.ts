@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import type { GitHub } from './client.ts';
 import { githubError } from './github-error.ts';
 

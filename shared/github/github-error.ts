@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 
 /** Whether GitHub refused because the token may only read, as it is for a pull request from a fork. */
 export function isReadOnly(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import type { GitHub } from './client.ts';
 import { githubError } from './github-error.ts';
 

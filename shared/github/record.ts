@@ -1,4 +1,4 @@
-import type { Log } from '../report/log.ts';
+import type { Log } from '../log/log.ts';
 import { connectGitHub } from './client.ts';
 import { type DeploymentState, setDeploymentStatus } from './deployments.ts';
 import { readRunContext, runUrl } from './run-context.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 
 /** What the runner tells of the run; this is where it is read from the environment. */
 export interface RunContext {

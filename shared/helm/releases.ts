@@ -1,8 +1,8 @@
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UserError } from '../log/errors.ts';
 import { readDocuments } from '../manifest/documents.ts';
 import { isObject, type Json, type JsonObject } from '../manifest/manifest.ts';
-import { UserError } from '../report/errors.ts';
 import { runProgram } from '../tools/program.ts';
 import type { Renderer } from './renderer.ts';
 import { renderingEnvironment } from './rendering-environment.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { CommandError } from '../report/errors.ts';
+import { CommandError } from '../log/errors.ts';
+import { chartFailure } from './helm-errors.ts';
 import { splitByTemplate } from './render-chart.ts';
-import { chartFailure } from './render-failure.ts';
 
 // As Helm 4.3.1 prints it: hooks at the end, one head for each object.
 const OUTPUT = `---

@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError } from '../report/errors.ts';
+import { CommandError } from '../log/errors.ts';
 import type { LocalChart } from './chart-sources.ts';
 import { helmTemplate } from './helm.ts';
-import { chartFailure } from './render-failure.ts';
+import { chartFailure } from './helm-errors.ts';
 import type { RenderedFile } from './render-releases.ts';
 
 export interface ChartRender {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
+import { renderFailures } from './failed-releases.ts';
 import type { Helmfile, HelmRelease } from './releases.ts';
 import { helmfileTemplate, type RenderTarget } from './render.ts';
-import { renderFailures } from './render-failures.ts';
 import type { Renderer } from './renderer.ts';
 
 /** What Helm makes of one release. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import { commandLinesWith } from '../../testbed/processes/command-lines.ts';
 import { parseMeshConfig } from '../config/mesh-config.ts';
-import { explain } from '../report/errors.ts';
+import { explain } from '../log/errors.ts';
 import { RENDER_LIMITS, type RenderLimits, renderEnvironment } from './render.ts';
 import type { Renderer } from './renderer.ts';
 

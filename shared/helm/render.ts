@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { kubernetesVersions } from '../config/kubernetes-versions.ts';
+import { UserError } from '../log/errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { parseManifests } from '../manifest/parse.ts';
-import { UserError } from '../report/errors.ts';
 import { runProgram } from '../tools/program.ts';
+import { renderFailures } from './failed-releases.ts';
 import { requireHelmfile } from './releases.ts';
-import { renderFailures } from './render-failures.ts';
 import { refuseLarge } from './rendered-size.ts';
 import type { Renderer } from './renderer.ts';
 import { renderingEnvironment } from './rendering-environment.ts';

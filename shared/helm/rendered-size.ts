@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 
 const MEGABYTE = 2 ** 20;
 

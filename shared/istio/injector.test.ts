@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { injectorConfigMap, wantedForPod, wantedProxy } from './injector.ts';
 import { describeProxy, parseImage } from './proxy.ts';
 

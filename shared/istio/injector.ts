@@ -1,7 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Kube } from '../kube/kube.ts';
+import { UserError } from '../log/errors.ts';
 import { isObject, type Json, type JsonObject, valueAt } from '../manifest/manifest.ts';
-import { UserError } from '../report/errors.ts';
 import { type ProxyImage, parseImage } from './proxy.ts';
 
 export const ISTIO_NAMESPACE = 'istio-system';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
-import { CommandError } from '../report/errors.ts';
+import { CommandError } from '../log/errors.ts';
 import { type Istioctl, validateFile, validateMessages } from './istioctl.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');

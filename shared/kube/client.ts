@@ -13,7 +13,7 @@ import {
   setHeaderOptions,
   VersionApi,
 } from '@kubernetes/client-node';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { describeRef, FIELD_MANAGER, type Kube, type Restartable, type WorkloadRef } from './kube.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 import type { ApiAnswer, SendRequest } from './objects.ts';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { UserError } from '../log/errors.ts';
 import { isObject, type JsonObject } from '../manifest/manifest.ts';
-import { UserError } from '../report/errors.ts';
 
 /** A checked kubeconfig with the context that is to be used. */
 export interface Kubeconfig {

@@ -1,6 +1,6 @@
+import { UserError } from '../log/errors.ts';
 import { describeIdentity, groupOf, type Identity } from '../manifest/identity.ts';
 import { isObject, type Json, type JsonObject } from '../manifest/manifest.ts';
-import { UserError } from '../report/errors.ts';
 
 /** Sends one request to an API server. Throws when there is no answer, or one of 5xx, in several attempts. */
 export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;

@@ -1,4 +1,4 @@
-import type { Place } from '../report/errors.ts';
+import type { Place } from '../log/errors.ts';
 import type { Identity } from './identity.ts';
 
 /** `unknown`: what the check needs cannot be known without the cluster. It is never a pass. */

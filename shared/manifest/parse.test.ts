@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { describeIdentity } from './identity.ts';
 import { parseManifests } from './parse.ts';
 

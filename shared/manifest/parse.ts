@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 import { readDocuments, type YamlDocument, YamlProblem } from './documents.ts';
 import { groupOf } from './identity.ts';
 import { isObject, type Json, type JsonObject, type Manifest, type Source } from './manifest.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 
 /** A server that speaks Prometheus' HTTP API: Prometheus, Thanos, Mimir and others. */
 export interface PrometheusServer {

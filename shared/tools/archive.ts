@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as toolCache from '@actions/tool-cache';
-import { UserError } from '../report/errors.ts';
+import type { ToolName } from '../config/tool-names.ts';
+import { UserError } from '../log/errors.ts';
 import { sha256 } from './checksum.ts';
 import { download, downloadFailure } from './download.ts';
-import type { Release } from './releases.ts';
+import type { Release } from './download-urls.ts';
 import { runnerDirectories } from './runner-directories.ts';
-import type { ToolName } from './tool.ts';
 
 /** A release's archive on this machine. */
 export interface Archive {

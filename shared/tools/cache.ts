@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ToolName } from '../config/tool-names.ts';
 import { runnerDirectories } from './runner-directories.ts';
-import type { ToolName } from './tool.ts';
 
 /** A program in the runner's tool cache. */
 export interface CacheEntry {

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ISTIO } from '../../testbed/build/tools.ts';
+import { memoryLog } from '../../testbed/log/memory-log.ts';
 import { listen, stop } from '../../testbed/loopback/server.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { smallPrograms } from '../../testbed/mirror/small-programs.ts';
 import { useToolCache } from '../../testbed/runner/tool-cache.ts';
 import { type MeshConfig, parseMeshConfig } from '../config/mesh-config.ts';
-import { memoryLog } from '../report/log.ts';
 import { download } from './download.ts';
 import { resolveTools, type ToolContext } from './install.ts';
 import { LOCK_FILE } from './lock.ts';
@@ -166,7 +166,7 @@ test('two jobs that start at once share the cache, and both run their programs',
   const job = `
     import { execFileSync } from 'node:child_process';
     import { parseMeshConfig } from ${module('config/mesh-config.ts')};
-    import { memoryLog } from ${module('report/log.ts')};
+    import { memoryLog } from ${module('log/log.ts')};
     import { resolveTools } from ${module('tools/install.ts')};
     const [workspace, yaml] = process.argv.slice(1);
     const config = parseMeshConfig(yaml, 'mesh.yaml');

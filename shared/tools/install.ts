@@ -1,11 +1,12 @@
 import type { MeshConfig } from '../config/mesh-config.ts';
-import { UserError } from '../report/errors.ts';
-import type { Log } from '../report/log.ts';
+import type { ToolName } from '../config/tool-names.ts';
+import { UserError } from '../log/errors.ts';
+import type { Log } from '../log/log.ts';
 import { addToCache, type CacheEntry, cachedProgram } from './cache.ts';
+import { releaseOf } from './download-urls.ts';
 import { LOCK_FILE, lockedChecksum, readLock } from './lock.ts';
 import { programOnPath } from './on-path.ts';
-import { releaseOf } from './releases.ts';
-import { type Platform, platformKey, type ToolName, thisPlatform, toolVersion } from './tool.ts';
+import { type Platform, platformKey, thisPlatform, toolVersion } from './tool.ts';
 
 export interface ToolContext {
   readonly config: MeshConfig;

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UserError } from '../report/errors.ts';
+import type { ToolName } from '../config/tool-names.ts';
+import { UserError } from '../log/errors.ts';
 import { withArchive, withExtracted } from './archive.ts';
 import { addToCache } from './cache.ts';
 import { download, downloadFailure, isAbsent } from './download.ts';
+import { type Release, releaseOf } from './download-urls.ts';
 import { mirrorOf, type ToolContext } from './install.ts';
 import { LOCK_FILE, type Lock, lockedChecksum, readLock, withChecksum, writeLock } from './lock.ts';
 import { publishedSum } from './published-sums.ts';
-import { type Release, releaseOf } from './releases.ts';
 import { runnerDirectories } from './runner-directories.ts';
-import { PLATFORMS, type Platform, platformKey, type ToolName, thisPlatform, toolVersion } from './tool.ts';
+import { PLATFORMS, type Platform, platformKey, thisPlatform, toolVersion } from './tool.ts';
 
 /** A version that mesh.lock knows now. */
 export interface LockedTool {

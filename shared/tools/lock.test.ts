@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { UserError } from '../report/errors.ts';
+import type { UserError } from '../log/errors.ts';
 import { formatLock, LOCK_FILE, type Lock, lockedChecksum, parseLock, readLock, withChecksum } from './lock.ts';
 
 const A = 'a'.repeat(64);

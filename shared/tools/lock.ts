@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
-import { UserError } from '../report/errors.ts';
-import { PLATFORMS, platformKey, TOOL_NAMES, type ToolName } from './tool.ts';
+import { TOOL_NAMES, type ToolName } from '../config/tool-names.ts';
+import { UserError } from '../log/errors.ts';
+import { PLATFORMS, platformKey } from './tool.ts';
 
 export const LOCK_FILE = 'mesh.lock';
 

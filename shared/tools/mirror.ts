@@ -1,4 +1,4 @@
-import { UserError } from '../report/errors.ts';
+import { UserError } from '../log/errors.ts';
 
 /**
  * A mirror's base URL without slashes at its end.

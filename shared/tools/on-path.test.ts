@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { ToolName } from '../config/tool-names.ts';
 import { programOnPath } from './on-path.ts';
-import type { ToolName } from './tool.ts';
 
 let directory: string;
 const { PATH, RUNNER_TEMP } = process.env;

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { UserError } from '../report/errors.ts';
+import type { ToolName } from '../config/tool-names.ts';
+import { UserError } from '../log/errors.ts';
 import { runProgram } from './program.ts';
 import { runnerDirectories } from './runner-directories.ts';
-import type { ToolName } from './tool.ts';
 
 /**
  * The program of that name on PATH. Its bytes are not checked, its version is.

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { CommandError } from '../report/errors.ts';
+import { CommandError } from '../log/errors.ts';
 import { runProgram } from './program.ts';
 
 let temporary: string;

@@ -4,7 +4,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError, UserError } from '../report/errors.ts';
+import { CommandError, UserError } from '../log/errors.ts';
 
 export interface ProgramOptions {
   /** Absolute path of the program, or its name when PATH may decide. */

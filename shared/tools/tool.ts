@@ -1,9 +1,6 @@
 import type { MeshConfig } from '../config/mesh-config.ts';
-import { UserError } from '../report/errors.ts';
-
-/** The programs that mesh-ci runs. */
-export const TOOL_NAMES = ['istioctl', 'helm', 'helmfile', 'kubeconform'] as const;
-export type ToolName = (typeof TOOL_NAMES)[number];
+import type { ToolName } from '../config/tool-names.ts';
+import { UserError } from '../log/errors.ts';
 
 /** Operating system and processor as Go names them. */
 export interface Platform {

@@ -12,10 +12,11 @@ import { type Kubelet, startKubelet } from './kubelet.ts';
 import { type BackgroundProcess, startProcess } from './process.ts';
 import { type BedTools, installTools, needed } from './programs.ts';
 import { startPrometheus } from './prometheus.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import type { Bed } from './running-bed.ts';
+import { takeSnapshot } from './snapshot.ts';
 import { stagesText } from './stages.ts';
 import { waitFor } from './wait.ts';
-import { addWorkloads, type WorkloadSpec, workloadMix } from './workloads.ts';
+import { addWorkloads, workloadMix } from './workloads.ts';
 
 export interface BedOptions {
   /** At least the programs of CONTROL_PLANE; those of an Istio and Prometheus where the bed comes to run them. */
@@ -29,25 +30,6 @@ export interface BedOptions {
   /** Runs a Prometheus that scrapes istiod. */
   readonly prometheus?: boolean;
   readonly log?: (line: string) => void;
-}
-
-/** A real control plane on this machine. Only the kubelet and the proxies are simulated. */
-export interface Bed {
-  readonly name: string;
-  /** Everything that it has on disk; gone after stop(). */
-  readonly directory: string;
-  /** Path of the administrator's kubeconfig (mode 0600). */
-  readonly kubeconfig: string;
-  /** `https://127.0.0.1:PORT` */
-  readonly server: string;
-  /** The administrator's token, a secret that no output may hold. */
-  readonly token: string;
-  readonly api: Api;
-  readonly prometheusUrl: string | undefined;
-  kubectl(...args: string[]): Promise<string>;
-  snapshot(): Promise<Snapshot>;
-  addWorkloads(specs: readonly WorkloadSpec[]): Promise<void>;
-  stop(): Promise<void>;
 }
 
 const run = promisify(execFile);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { ISTIO, type IstioSnapshot } from '../build/tools.ts';
-import type { Bed } from './bed.ts';
 import type { InstallTools } from './programs.ts';
+import type { Bed } from './running-bed.ts';
 import { HANGS, waitFor } from './wait.ts';
 
 const run = promisify(execFile);

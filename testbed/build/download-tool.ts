@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, chmod, constants, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { sha256 } from '../../shared/tools/checksum.ts';
 import { downloadFile } from './download-file.ts';
 import type { ToolDownload } from './download-urls.ts';

@@ -1,4 +1,4 @@
-import { releaseOf } from '../../shared/tools/releases.ts';
+import { releaseOf } from '../../shared/tools/download-urls.ts';
 import { type Platform, platformKey } from '../../shared/tools/tool.ts';
 import type { Tool } from './tools.ts';
 

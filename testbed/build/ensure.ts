@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { inParallel } from '../../shared/tools/in-parallel.ts';
 import { takeLock } from '../processes/lock.ts';
 import { findBuilt } from './built.ts';

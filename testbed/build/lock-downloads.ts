@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { sha256 } from '../../shared/tools/checksum.ts';
 import { publishedSum } from '../../shared/tools/published-sums.ts';
 import { PLATFORMS, type Platform, platformKey, thisPlatform } from '../../shared/tools/tool.ts';

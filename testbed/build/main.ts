@@ -1,6 +1,6 @@
 // `npm run tools`: gets programs of the test bed, all of them or those that are named.
 import { parseArgs } from 'node:util';
-import { explain } from '../../shared/report/errors.ts';
+import { explain } from '../../shared/log/errors.ts';
 import { startProgress } from '../progress/progress.ts';
 import { ensureTools } from './ensure.ts';
 import { lockDownloads } from './lock-downloads.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../shared/report/errors.ts';
+import { UserError } from '../../shared/log/errors.ts';
 import { checkedMirror } from '../../shared/tools/mirror.ts';
 
 /** How programs of the bed come to this machine. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actionIds } from '../../scripts/actions.ts';
 import { buildBundles } from '../../scripts/bundle.ts';
-import { explain } from '../../shared/report/errors.ts';
+import { explain } from '../../shared/log/errors.ts';
 import { ensureTools } from '../build/ensure.ts';
 import { startProgress } from '../progress/progress.ts';
 import { CLUSTER_PROGRAMS, REVIEW_PROGRAMS } from '../scenario/scenario.ts';

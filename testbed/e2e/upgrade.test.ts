@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowResult } from '../act/act.ts';
-import type { Bed } from '../bed/bed.ts';
+import type { Bed } from '../bed/running-bed.ts';
 import { proxyCounts, type Snapshot } from '../bed/snapshot.ts';
 import { builtTools } from '../build/built.ts';
 import { ISTIO } from '../build/tools.ts';

@@ -1,5 +1,3 @@
-import type { FleetService } from './fleet.ts';
-
 /** The files of a service's chart, by their paths in it. */
 export function chartFiles(service: FleetService): Readonly<Record<string, string>> {
   return {
@@ -262,3 +260,11 @@ const AUTHORIZATION_POLICY = template(
             paths: ["/v1/*"]
 `,
 );
+
+/** A service of the fleet: its chart, its release and its namespace are called like it. */
+export interface FleetService {
+  readonly name: string;
+  readonly index: number;
+  /** Another service of the fleet, which it calls. */
+  readonly calls: string;
+}

@@ -1,19 +1,11 @@
 import { cp, glob, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ISTIO, TOOLS } from '../build/tools.ts';
-import { chartFiles } from './chart.ts';
+import { chartFiles, type FleetService } from './chart.ts';
 
 export interface FleetOptions {
   /** How many service charts, of six resources each. */
   readonly charts: number;
-}
-
-/** A service of the fleet: its chart, its release and its namespace are called like it. */
-export interface FleetService {
-  readonly name: string;
-  readonly index: number;
-  /** Another service of the fleet, which it calls. */
-  readonly calls: string;
 }
 
 const NAMES = ['cart', 'catalog', 'checkout', 'login', 'mail', 'orders', 'prices', 'reviews', 'stock', 'users'];

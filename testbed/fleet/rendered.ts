@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { FLEET_ENVIRONMENTS, type FleetService } from './fleet.ts';
+import type { FleetService } from './chart.ts';
+import { FLEET_ENVIRONMENTS } from './fleet.ts';
 
 /** What a user types to render the chart of a service, in the directory of its fleet. */
 export function templateArgs(

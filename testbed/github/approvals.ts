@@ -2,8 +2,9 @@ import { ok, validationFailed } from './answers.ts';
 import type { Token } from './authentication.ts';
 import type { Call, Route } from './calls.ts';
 import { drawDeployment } from './deployments.ts';
-import { drawEnvironmentName, drawReviewers, type Environment } from './environments.ts';
-import { findRun, type Job, jobStatus, type Run, setJob } from './runs.ts';
+import { drawEnvironmentName, drawReviewers } from './environments.ts';
+import type { Environment, Job, Run } from './records.ts';
+import { findRun, jobStatus, setJob } from './runs.ts';
 import type { State } from './state.ts';
 
 const PENDING = '/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments';

@@ -2,20 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Answer, notFound, refusal } from './answers.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { counted } from './pages.ts';
+import type { Artifact } from './records.ts';
 import { findRun } from './runs.ts';
 import { repositoryUrl, type State, timestamp } from './state.ts';
 import { nodeId } from './users.ts';
-
-/** A file that a run keeps. */
-export interface Artifact {
-  readonly id: number;
-  readonly run: number;
-  readonly name: string;
-  /** A ZIP archive, as it is downloaded. */
-  readonly archive: Buffer;
-  readonly expired: boolean;
-  readonly createdAt: string;
-}
 
 /** What a test says of an artifact. */
 export interface ArtifactSeed {

@@ -3,30 +3,10 @@ import type { Requirement } from './authentication.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { commitOf } from './commits.ts';
 import { counted } from './pages.ts';
+import type { CheckRun } from './records.ts';
 import { jobStatus } from './runs.ts';
 import { pageUrl, repositoryUrl, type State, timestamp } from './state.ts';
 import { drawApp, nodeId } from './users.ts';
-
-export interface CheckRun {
-  readonly id: number;
-  readonly headSha: string;
-  readonly creator: string;
-  name: string;
-  status: 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending';
-  conclusion: string | null;
-  startedAt: string | null;
-  completedAt: string | null;
-  detailsUrl: string | null;
-  externalId: string | null;
-  output: Output;
-}
-
-interface Output {
-  readonly title: string | null;
-  readonly summary: string | null;
-  readonly text: string | null;
-  readonly annotations: readonly unknown[];
-}
 
 const READ: Requirement = { access: 'read', anyOf: ['checks'] };
 const WRITE: Requirement = { access: 'write', anyOf: ['checks'] };

@@ -2,20 +2,9 @@ import { created, noContent, notFound, ok, validationFailed } from './answers.ts
 import { type Requirement, WORKFLOW_LOGIN } from './authentication.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { listed } from './pages.ts';
+import type { Comment } from './records.ts';
 import { pageUrl, repositoryUrl, type State, timestamp } from './state.ts';
 import { drawApp, drawUser, nodeId } from './users.ts';
-
-/** A comment in the conversation of a pull request. */
-export interface Comment {
-  readonly id: number;
-  readonly pullRequest: number;
-  readonly author: string;
-  readonly createdAt: string;
-  body: string;
-  updatedAt: string;
-  /** What it said before it was edited, oldest first: GitHub shows it to every reader. */
-  readonly earlierBodies: string[];
-}
 
 /** Measured by others on both endpoints: 262,144 bytes of UTF-8 are stored, one more is refused. */
 const MAXIMUM_BYTES = 262_144;

@@ -1,36 +1,9 @@
 import { notFound, ok, refusal } from './answers.ts';
 import type { Call, Route } from './calls.ts';
 import { pageOf } from './pages.ts';
+import type { ChangedFile, Commit } from './records.ts';
 import { hash, pageUrl, repositoryUrl, type State, timestamp } from './state.ts';
 import { nodeId } from './users.ts';
-
-export interface Commit {
-  readonly sha: string;
-  readonly parents: readonly string[];
-  readonly message: string;
-  readonly at: string;
-  readonly files: readonly ChangedFile[];
-  /** Undefined for a commit whose files the fake does not know. */
-  readonly tree?: string | undefined;
-  readonly author?: Person | undefined;
-  readonly committer?: Person | undefined;
-  /** GitHub signed it. */
-  readonly verified?: boolean;
-}
-
-interface Person {
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface ChangedFile {
-  readonly filename: string;
-  readonly status?: 'added' | 'removed' | 'modified' | 'renamed';
-  readonly additions?: number;
-  readonly deletions?: number;
-  readonly patch?: string;
-  readonly previousFilename?: string;
-}
 
 /** Takes up a commit; one that is known stays as it is. */
 export function addCommit(

@@ -3,16 +3,9 @@ import type { Requirement } from './authentication.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { contextsOf } from './check-runs.ts';
 import { ancestry, commitOf, mergeInto } from './commits.ts';
-import {
-  addDeployment,
-  addStatus,
-  type Deployment,
-  type DeploymentState,
-  drawDeployment,
-  drawStatus,
-  newestFirst,
-} from './deployments.ts';
+import { addDeployment, addStatus, drawDeployment, drawStatus, newestFirst } from './deployments.ts';
 import { listed } from './pages.ts';
+import type { Deployment, DeploymentState } from './records.ts';
 import { DEFAULT_BRANCH, type State } from './state.ts';
 
 const READ: Requirement = { access: 'read', anyOf: ['deployments'] };

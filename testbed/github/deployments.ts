@@ -1,41 +1,9 @@
 import { WORKFLOW_LOGIN } from './authentication.ts';
 import { addCommit } from './commits.ts';
 import { environmentNamed } from './environments.ts';
+import type { Deployment, DeploymentState, DeploymentStatus } from './records.ts';
 import { repositoryUrl, type State, timestamp } from './state.ts';
 import { drawApp, drawUser, nodeId } from './users.ts';
-
-export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
-
-export interface DeploymentStatus {
-  readonly id: number;
-  readonly state: DeploymentState;
-  readonly creator: string;
-  readonly description: string;
-  readonly environment: string;
-  readonly logUrl: string;
-  readonly environmentUrl: string;
-  readonly createdAt: string;
-}
-
-export interface Deployment {
-  readonly id: number;
-  readonly sha: string;
-  readonly ref: string;
-  readonly task: string;
-  readonly payload: Readonly<Record<string, unknown>> | string;
-  readonly originalEnvironment: string;
-  readonly description: string | null;
-  /** The environment will not exist any more one day. */
-  readonly transient: boolean;
-  readonly production: boolean;
-  readonly creator: string;
-  readonly createdAt: string;
-  /** A status may move it. */
-  environment: string;
-  updatedAt: string;
-  /** The latest first, as GitHub lists them. */
-  readonly statuses: DeploymentStatus[];
-}
 
 /** What a test says of a deployment of the past. */
 export interface DeploymentSeed {

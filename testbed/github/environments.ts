@@ -2,20 +2,9 @@ import { notFound, ok } from './answers.ts';
 import type { Requirement } from './authentication.ts';
 import type { Call, Route } from './calls.ts';
 import { counted } from './pages.ts';
+import type { Environment } from './records.ts';
 import { pageUrl, repositoryUrl, type State, timestamp } from './state.ts';
 import { drawUser, nodeId } from './users.ts';
-
-export interface Environment {
-  readonly id: number;
-  readonly name: string;
-  /** Minutes. */
-  readonly waitTimer: number;
-  /** Logins; one of them suffices. */
-  readonly reviewers: readonly string[];
-  readonly preventSelfReview: boolean;
-  readonly branchPolicy: 'protected' | 'custom' | undefined;
-  readonly createdAt: string;
-}
 
 /** An environment as its settings page has it. */
 export interface EnvironmentSeed {

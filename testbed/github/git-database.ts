@@ -1,9 +1,10 @@
 import { type Answer, created, notFound, ok, refusal } from './answers.ts';
 import { type Requirement, type Token, WORKFLOW_LOGIN } from './authentication.ts';
 import type { Call, Route } from './calls.ts';
-import { addCommit, ancestry, type ChangedFile, type Commit, commitOf, treeOf } from './commits.ts';
+import { addCommit, ancestry, commitOf, treeOf } from './commits.ts';
 import { blobName, type Tree, type TreeFile, treeEntries, treeName } from './git-objects.ts';
 import { push } from './pull-requests.ts';
+import type { ChangedFile, Commit } from './records.ts';
 import { hash, pageUrl, repositoryUrl, type State } from './state.ts';
 import { nodeId } from './users.ts';
 

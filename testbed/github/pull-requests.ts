@@ -2,35 +2,12 @@ import { created, notFound, ok, refusal, validationFailed } from './answers.ts';
 import { type Requirement, WORKFLOW_LOGIN } from './authentication.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { commentsOf } from './comments.ts';
-import { addCommit, ancestry, type ChangedFile, drawFile, mergeInto } from './commits.ts';
+import { addCommit, ancestry, drawFile, mergeInto } from './commits.ts';
 import { listed } from './pages.ts';
+import type { ChangedFile, PullRequest, Side } from './records.ts';
 import { drawRepository, FORK_OWNER } from './repository.ts';
 import { hash, pageUrl, repositoryUrl, type State, timestamp } from './state.ts';
 import { drawUser, nodeId } from './users.ts';
-
-export interface PullRequest {
-  readonly number: number;
-  readonly author: string;
-  readonly head: Side;
-  readonly base: Side;
-  /** The head is in another account's fork. */
-  readonly fork: boolean;
-  readonly draft: boolean;
-  readonly files: readonly ChangedFile[];
-  readonly createdAt: string;
-  title: string;
-  body: string | null;
-  state: 'open' | 'closed';
-  updatedAt: string;
-  closedAt: string | null;
-  merged: { readonly at: string; readonly sha: string } | undefined;
-}
-
-export interface Side {
-  /** The branch. */
-  ref: string;
-  sha: string;
-}
 
 /** What a test says of a pull request that is there from the start. */
 export interface PullRequestSeed {

@@ -2,44 +2,13 @@ import { notFound, ok } from './answers.ts';
 import { type Requirement, WORKFLOW_LOGIN } from './authentication.ts';
 import { type Call, numberIn, type Route } from './calls.ts';
 import { addCommit, drawSimpleCommit } from './commits.ts';
-import { addDeployment, addStatus, type Deployment } from './deployments.ts';
+import { addDeployment, addStatus } from './deployments.ts';
 import { environmentNamed } from './environments.ts';
 import { counted } from './pages.ts';
+import type { Conclusion, Job, Run } from './records.ts';
 import { drawMinimalRepository } from './repository.ts';
 import { DEFAULT_BRANCH, pageUrl, repositoryUrl, type State, timestamp } from './state.ts';
 import { drawUser, nodeId } from './users.ts';
-
-/** A run of a workflow. The fake runs nothing: a test, or act, moves its jobs. */
-export interface Run {
-  readonly id: number;
-  readonly number: number;
-  readonly name: string;
-  readonly path: string;
-  readonly event: string;
-  readonly branch: string;
-  readonly sha: string;
-  /** It is of a branch in another account's fork. */
-  readonly fork: boolean;
-  readonly actor: string;
-  readonly createdAt: string;
-  readonly jobs: readonly Job[];
-}
-
-export interface Job {
-  readonly id: number;
-  readonly name: string;
-  readonly environment: string | undefined;
-  /** The one that GitHub makes for a job with `environment:`. */
-  readonly deployment: Deployment | undefined;
-  /** A required reviewer said yes. */
-  approved: boolean;
-  status: 'queued' | 'in_progress' | 'completed';
-  conclusion: Conclusion | null;
-  startedAt: string;
-  completedAt: string | null;
-}
-
-export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
 
 /** What a test says of a run. */
 export interface RunSeed {

@@ -20,18 +20,18 @@ import { listen, stop } from '../loopback/server.ts';
 import type { Answer } from './answers.ts';
 import { type ArtifactSeed, addArtifact, storedArchive } from './artifacts.ts';
 import { createTokens, type Grants, PERMISSIONS, WORKFLOW_LOGIN } from './authentication.ts';
-import { type Comment, commentsOf } from './comments.ts';
-import type { ChangedFile } from './commits.ts';
-import { type Deployment, type DeploymentSeed, newestFirst, seedDeployment } from './deployments.ts';
+import { commentsOf } from './comments.ts';
+import { type DeploymentSeed, newestFirst, seedDeployment } from './deployments.ts';
 import { addEnvironment, type EnvironmentSeed } from './environments.ts';
 import { createFaults, type Fault, faultAnswer } from './faults.ts';
 import { filesOf, pushTree } from './git-database.ts';
 import type { Tree } from './git-objects.ts';
 import { addPullRequest, merge, type PullRequestSeed, push } from './pull-requests.ts';
 import { createRateLimits } from './rate-limits.ts';
+import type { ChangedFile, Comment, Conclusion, Deployment, Job } from './records.ts';
 import { type Request, respond } from './respond.ts';
 import { ROUTES } from './routes.ts';
-import { addRun, type Conclusion, type Job, type RunSeed, setJob } from './runs.ts';
+import { addRun, type RunSeed, setJob } from './runs.ts';
 import { newState } from './state.ts';
 
 export interface FakeGitHubOptions {

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Artifact } from './artifacts.ts';
-import type { CheckRun } from './check-runs.ts';
-import type { Comment } from './comments.ts';
-import type { Commit } from './commits.ts';
-import type { Deployment } from './deployments.ts';
-import type { Environment } from './environments.ts';
 import type { Tree } from './git-objects.ts';
-import type { PullRequest } from './pull-requests.ts';
-import type { Run } from './runs.ts';
+import type { Artifact, CheckRun, Comment, Commit, Deployment, Environment, PullRequest, Run } from './records.ts';
 
 /** Everything that the fake knows of its one repository. */
 export interface State {

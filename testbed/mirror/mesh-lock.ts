@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import type { ToolName } from '../../shared/config/tool-names.ts';
+import { releaseOf } from '../../shared/tools/download-urls.ts';
 import { type Lock, withChecksum, writeLock } from '../../shared/tools/lock.ts';
 import { publishedSum } from '../../shared/tools/published-sums.ts';
-import { releaseOf } from '../../shared/tools/releases.ts';
-import { PLATFORMS, platformKey, type ToolName } from '../../shared/tools/tool.ts';
+import { PLATFORMS, platformKey } from '../../shared/tools/tool.ts';
 import type { Mirror } from './mirror.ts';
 import { SERVED } from './releases.ts';
 

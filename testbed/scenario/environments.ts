@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
-import { type Bed, type BedOptions, start } from '../bed/bed.ts';
+import { type BedOptions, start } from '../bed/bed.ts';
+import type { Bed } from '../bed/running-bed.ts';
 
 /** One kubeconfig with the contexts of several beds, as a secret KUBECONFIG of a repository holds it. */
 export async function mergedKubeconfig(beds: readonly Bed[]): Promise<string> {

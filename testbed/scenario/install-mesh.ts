@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Bed } from '../bed/bed.ts';
 import { waitForInjection } from '../bed/install.ts';
+import type { Bed } from '../bed/running-bed.ts';
 
 /**
  * Brings a mesh repository's Istio into the cluster of the environment that the bed is named after, as an earlier

@@ -1,11 +1,11 @@
 import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { identityKey } from '../../../shared/manifest/identity.ts';
 import { isObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import { byIdentity, type RenderedPair } from '../engine/change-set.ts';
-import { equalJson } from '../engine/json-equal.ts';
-import { revisionsIn } from '../engine/revisions.ts';
-import { createMask, type Mask } from '../report/mask.ts';
-import { chartOf } from '../report/notes.ts';
+import { byIdentity, type RenderedPair } from '../compare/change-set.ts';
+import { equalJson } from '../compare/json-equal.ts';
+import { revisionsIn } from '../compare/revisions.ts';
+import { createMask, type Mask } from '../mask/mask.ts';
+import { chartOf } from '../sides/chart-of.ts';
 import type { Comparison } from '../sides/comparison.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonObject, Manifest } from '../../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../../shared/manifest/parse.ts';
-import type { RenderedPair } from '../engine/change-set.ts';
+import type { RenderedPair } from '../compare/change-set.ts';
 import type { Comparison } from '../sides/comparison.ts';
 
 /** What one job hands over to another as JSON: its part of a comparison. Its schema is handover.schema.json. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseManifests } from '../../../shared/manifest/parse.ts';
-import { compare, type RenderedPair } from '../engine/change-set.ts';
+import { compare, type RenderedPair } from '../compare/change-set.ts';
 import { reportPage } from '../html/page.ts';
+import { createMask } from '../mask/mask.ts';
 import { fitReport } from '../report/fit.ts';
-import { createMask } from '../report/mask.ts';
+import { makeReport } from '../report/markdown-report.ts';
 import { absenceNotes, chartNotes, environmentNotes } from '../report/notes.ts';
-import { makeReport } from '../report/report.ts';
 import { reportContent } from '../report/report-content.ts';
 import type { Comparison } from '../sides/comparison.ts';
 import { essential } from './essential.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import type { ComparisonPart } from './handover.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { UserError } from '../../../shared/log/errors.ts';
 import type { Json } from '../../../shared/manifest/manifest.ts';
-import { UserError } from '../../../shared/report/errors.ts';
 import { type ComparisonPart, fromHandover, type Handover } from './handover.ts';
 import { validateHandover } from './handover-schema.ts';
 

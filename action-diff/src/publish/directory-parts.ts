@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import type { ComparisonPart } from '../handover/handover.ts';
 import { readHandover } from '../handover/read.ts';
 

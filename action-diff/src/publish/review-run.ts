@@ -1,6 +1,6 @@
 import type { GitHub } from '../../../shared/github/client.ts';
 import { githubError } from '../../../shared/github/github-error.ts';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 
 /** A run for a pull request, as GitHub itself tells of it. Everything that the run made may be forged; this is not. */
 export interface ReviewRun {

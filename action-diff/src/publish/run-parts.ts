@@ -1,6 +1,6 @@
 import type { GitHub } from '../../../shared/github/client.ts';
 import { githubError } from '../../../shared/github/github-error.ts';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import type { ComparisonPart } from '../handover/handover.ts';
 import { MOST_BYTES, readHandover } from '../handover/read.ts';
 import { BadZip, readOnlyFile } from '../handover/zip.ts';

@@ -1,8 +1,8 @@
 import { structuredPatch } from 'diff';
 import type { Json } from '../../../shared/manifest/manifest.ts';
 import { visible } from '../../../shared/report/visible.ts';
-import type { ChangeGroup } from '../engine/group.ts';
-import type { Mask } from './mask.ts';
+import type { ChangeGroup } from '../compare/group.ts';
+import type { Mask } from '../mask/mask.ts';
 import { valueYaml } from './value-yaml.ts';
 
 const CONTEXT = 3;

@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Report } from './markdown-report.ts';
 import type { Section } from './sections.ts';
 
 /**

@@ -1,27 +1,9 @@
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import type { ChangeSet, RenderedPair } from '../engine/change-set.ts';
+import type { ChangeSet, RenderedPair } from '../compare/change-set.ts';
+import { chartOf } from '../sides/chart-of.ts';
 import type { Comparison } from '../sides/comparison.ts';
-import type { Side } from '../sides/side.ts';
 
 // What the reader has to know before the numbers, in sentences of plain text.
-
-/** What two checkouts are rendered from and by. */
-export function sideNotes(base: Side, head: Side): string[] {
-  const notes: string[] = [];
-  if (base.missing !== undefined) notes.push(`The base has no ${base.missing}: everything is new.`);
-  for (const tool of ['helm', 'helmfile'] as const) {
-    const [before, after] = [base.config?.tools[tool], head.config?.tools[tool]];
-    if (before !== undefined && before !== after)
-      notes.push(`The base is rendered by ${tool} ${before}, the head by ${after}.`);
-  }
-  return notes;
-}
-
-/** @param changedFiles paths in the head's checkout that are not as they were committed */
-export function uncommittedNotes(changedFiles: readonly string[]): string[] {
-  if (changedFiles.length === 0) return [];
-  return [`The head has ${changedFiles.length} changed files that are not committed, such as ${changedFiles[0]}.`];
-}
 
 export function environmentNotes({ environments }: ChangeSet): string[] {
   return environments.flatMap(({ name, state }) => {
@@ -55,9 +37,4 @@ export function chartNotes(pairs: readonly RenderedPair[]): string[] {
 
 function chartsIn(manifests: readonly Manifest[]): ReadonlySet<string> {
   return new Set(manifests.map(chartOf).filter((chart) => chart !== undefined));
-}
-
-/** The chart of the release that an object comes from: Helm names a template as `istio/templates/x.yaml`. */
-export function chartOf({ source: { file } }: Manifest): string | undefined {
-  return /^([^/]+)\/(?:charts\/.+\/)?(?:templates|crds)\//.exec(file)?.[1];
 }

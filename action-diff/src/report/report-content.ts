@@ -1,23 +1,16 @@
 import { type Identity, identityKey } from '../../../shared/manifest/identity.ts';
 import type { Json } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../engine/change.ts';
-import type { ChangeSet, EnvironmentState } from '../engine/change-set.ts';
-import { type ChangeGroup, environmentsOf, identitiesOf } from '../engine/group.ts';
-import { NOISE_RULES, type NoiseRule, noiseOf } from '../engine/noise.ts';
-import { describePath } from '../engine/path.ts';
+import type { Change } from '../compare/change.ts';
+import type { ChangeSet, EnvironmentState } from '../compare/change-set.ts';
+import { type ChangeGroup, environmentsOf, identitiesOf } from '../compare/group.ts';
+import { NOISE_RULES, type NoiseRule, noiseOf } from '../compare/noise.ts';
+import { describePath } from '../compare/path.ts';
+import type { Mask } from '../mask/mask.ts';
 import { type Risk, risksOf } from '../risks/risks.ts';
 import type { RiskRule } from '../risks/rule.ts';
-import type { Mask } from './mask.ts';
+import type { SideSummary } from '../sides/comparison.ts';
 import { riskIds, type SectionContent, sectionContents } from './section-content.ts';
 import { type TitlePart, titleOf } from './title.ts';
-
-/** What the reader has to know of one side. */
-export interface SideSummary {
-  /** Full commit; of a side that is none, what it is: a directory, a live cluster. */
-  readonly sha: string;
-  /** The Istio version of its mesh.yaml; undefined when the side has nothing to render. */
-  readonly version: string | undefined;
-}
 
 export interface ReportInput {
   readonly base: SideSummary;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parseManifests } from '../../../shared/manifest/parse.ts';
-import { compare } from '../engine/change-set.ts';
+import { compare } from '../compare/change-set.ts';
 import { resourceNotes } from './resource-notes.ts';
 
 interface Sizes {

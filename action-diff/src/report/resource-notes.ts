@@ -1,6 +1,6 @@
 import { describeQuantity, type Nanos, parseQuantity } from '../../../shared/kube/quantity.ts';
 import { isObject, type Json, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { ObjectDifference } from '../engine/change.ts';
+import type { ObjectDifference } from '../compare/change.ts';
 
 const WORKLOAD = /^(Deployment|StatefulSet|DaemonSet)$/;
 const AMOUNTS = [

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describeIdentity, type Identity } from '../../../shared/manifest/identity.ts';
 import { visible } from '../../../shared/report/visible.ts';
-import type { ChangeSet } from '../engine/change-set.ts';
-import { type ChangeGroup, environmentsOf, identitiesOf } from '../engine/group.ts';
-import { describePath } from '../engine/path.ts';
-import { deltaLines, isSchemaChange, schemaDeltas } from '../engine/schema-delta.ts';
+import type { ChangeSet } from '../compare/change-set.ts';
+import { type ChangeGroup, environmentsOf, identitiesOf } from '../compare/group.ts';
+import { describePath } from '../compare/path.ts';
+import { deltaLines, isSchemaChange, schemaDeltas } from '../compare/schema-delta.ts';
+import type { Mask } from '../mask/mask.ts';
 import { rankOf, risksOf } from '../risks/risks.ts';
 import { diffLines } from './diff-lines.ts';
-import type { Mask } from './mask.ts';
 
 /** Changes that belong together because they are on the same objects. Plain text, secrets hidden, nothing escaped. */
 export interface SectionContent {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { parseManifests } from '../../../shared/manifest/parse.ts';
-import { compare } from '../engine/change-set.ts';
+import { compare } from '../compare/change-set.ts';
 import { reportPage } from '../html/page.ts';
-import { createMask } from './mask.ts';
-import { makeReport } from './report.ts';
+import { createMask } from '../mask/mask.ts';
+import { makeReport } from './markdown-report.ts';
 import { reportContent } from './report-content.ts';
 
 const ONE = parseManifests('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: "1"}\n', 'x');

@@ -1,4 +1,5 @@
-import type { KindCount, SideSummary } from './report-content.ts';
+import type { SideSummary } from '../sides/comparison.ts';
+import type { KindCount } from './report-content.ts';
 
 /** Of a title, words or a version: each way to write the report sets versions off in its own way. */
 export type TitlePart = string | { readonly version: string };

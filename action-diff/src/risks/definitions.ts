@@ -1,6 +1,6 @@
 import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import { isObject, type Json, type Manifest, textOf } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../engine/change.ts';
+import type { Change } from '../compare/change.ts';
 import type { RiskRule } from './rule.ts';
 
 const DOCUMENTATION =

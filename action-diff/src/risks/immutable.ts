@@ -1,5 +1,5 @@
-import type { Change } from '../engine/change.ts';
-import { describePath } from '../engine/path.ts';
+import type { Change } from '../compare/change.ts';
+import { describePath } from '../compare/path.ts';
 import type { RiskRule } from './rule.ts';
 
 /** Fields of `spec` that a StatefulSet lets change. Source: ValidateStatefulSetUpdate in Kubernetes' apps validation. */

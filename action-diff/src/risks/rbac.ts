@@ -1,5 +1,5 @@
 import { isObject, type Json, type Manifest, textOf } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../engine/change.ts';
+import type { Change } from '../compare/change.ts';
 import type { RiskRule } from './rule.ts';
 
 const GOOD_PRACTICES = 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/';

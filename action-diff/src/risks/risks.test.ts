@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { identityKey } from '../../../shared/manifest/identity.ts';
 import { parseManifests } from '../../../shared/manifest/parse.ts';
-import { compare } from '../engine/change-set.ts';
-import { noiseOf } from '../engine/noise.ts';
+import { compare } from '../compare/change-set.ts';
+import { noiseOf } from '../compare/noise.ts';
 import { RISK_RULES, risksOf } from './risks.ts';
 
 /** `rule: what was found` for each risk between two texts of manifests. */

@@ -1,5 +1,5 @@
-import type { Change } from '../engine/change.ts';
-import type { ChangeGroup } from '../engine/group.ts';
+import type { Change } from '../compare/change.ts';
+import type { ChangeGroup } from '../compare/group.ts';
 import { adoption } from './adoption.ts';
 import { definitionRemoved, versionRemoved } from './definitions.ts';
 import { immutableField } from './immutable.ts';

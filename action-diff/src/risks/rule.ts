@@ -1,4 +1,4 @@
-import type { Change } from '../engine/change.ts';
+import type { Change } from '../compare/change.ts';
 
 /** What can go wrong with a kind of change. */
 export interface RiskRule {

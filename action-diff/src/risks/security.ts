@@ -1,6 +1,6 @@
 import { isObject, type Json, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Change } from '../engine/change.ts';
-import { describePath } from '../engine/path.ts';
+import type { Change } from '../compare/change.ts';
+import { describePath } from '../compare/path.ts';
 import type { RiskRule } from './rule.ts';
 
 export const mutualTlsMode: RiskRule = {

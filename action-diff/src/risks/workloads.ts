@@ -1,5 +1,5 @@
-import type { Change } from '../engine/change.ts';
-import { describePath, keysOf } from '../engine/path.ts';
+import type { Change } from '../compare/change.ts';
+import { describePath, keysOf } from '../compare/path.ts';
 import type { RiskRule } from './rule.ts';
 import { show } from './show.ts';
 

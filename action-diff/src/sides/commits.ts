@@ -1,5 +1,5 @@
 import type { PullRequest } from '../../../shared/github/pull-request.ts';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import { type Git, notInHistory } from './git.ts';
 
 /** What is compared with what. */

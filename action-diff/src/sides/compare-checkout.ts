@@ -1,5 +1,5 @@
 import type { PullRequest } from '../../../shared/github/pull-request.ts';
-import type { DiffContext, DiffInputs } from '../report/tell.ts';
+import type { DiffContext, DiffInputs } from '../definition.ts';
 import { findCommits, headCommit } from './commits.ts';
 import { compareCommits } from './compare-commits.ts';
 import { compareLive } from './compare-live.ts';

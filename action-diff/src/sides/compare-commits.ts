@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { sideNotes, uncommittedNotes } from '../report/notes.ts';
 import type { Commits } from './commits.ts';
 import type { Comparison } from './comparison.ts';
 import { type Git, uncommitted, withWorktree } from './git.ts';
+import { sideNotes, uncommittedNotes } from './notes.ts';
 import { environmentsOf, loadSide, type RenderOptions, renderSides } from './side.ts';
 
 /** What two commits render to: the base in a worktree of its own, the head as the checkout is. */

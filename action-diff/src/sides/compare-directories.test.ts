@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createMask } from '../report/mask.ts';
+import { createMask } from '../mask/mask.ts';
 import { compareDirectories } from './compare-directories.ts';
 
 let workspace: string;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import type { Comparison } from './comparison.ts';
 import { readManifestDirectory } from './manifest-directory.ts';
 import { createManifestReader } from './read-manifests.ts';

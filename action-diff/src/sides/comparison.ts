@@ -1,5 +1,4 @@
-import type { RenderedPair } from '../engine/change-set.ts';
-import type { SideSummary } from '../report/report-content.ts';
+import type { RenderedPair } from '../compare/change-set.ts';
 
 /** Two sides, ready to be compared. */
 export interface Comparison {
@@ -16,4 +15,12 @@ export interface Comparison {
 export interface Compared {
   readonly comparison: Comparison;
   readonly pushed: string | undefined;
+}
+
+/** What the reader has to know of one side. */
+export interface SideSummary {
+  /** Full commit; of a side that is none, what it is: a directory, a live cluster. */
+  readonly sha: string;
+  /** The Istio version of its mesh.yaml; undefined when the side has nothing to render. */
+  readonly version: string | undefined;
 }

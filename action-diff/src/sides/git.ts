@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import { runProgram } from '../../../shared/tools/program.ts';
 
 /** Runs git in one checkout and gives what it prints, without the last line end. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 
 /**
  * What helmfile does for a Helmfile or its values that no switch of helmfile turns off: read any file, run a program,

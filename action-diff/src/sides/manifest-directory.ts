@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { UserError } from '../../../shared/log/errors.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import { UserError } from '../../../shared/report/errors.ts';
 import type { ManifestReader } from './read-manifests.ts';
 
 /**

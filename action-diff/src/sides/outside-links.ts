@@ -1,6 +1,6 @@
 import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 
 /**
  * Refuses a checkout with a symbolic link that leads out of its repository: helm follows links, and would render what a

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Path } from '../engine/path.ts';
+import type { Path } from '../compare/path.ts';
 
 /** A release of Helm, as it signs what it deploys. */
 export interface Owner {

@@ -1,7 +1,7 @@
+import { UserError } from '../../../shared/log/errors.ts';
 import { lineEnds } from '../../../shared/manifest/line-ends.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { manifestsIn, parseManifests } from '../../../shared/manifest/parse.ts';
-import { UserError } from '../../../shared/report/errors.ts';
 import { createPartReader, type PartReader } from './read-in-parts.ts';
 
 /** Reads the objects of a YAML text, as `parseManifests` does. */

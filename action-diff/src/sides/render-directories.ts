@@ -1,5 +1,5 @@
-import { sideNotes } from '../report/notes.ts';
 import type { Comparison } from './comparison.ts';
+import { sideNotes } from './notes.ts';
 import { environmentsOf, loadSide, type RenderOptions, renderSides } from './side.ts';
 
 /** A checkout in some directory. */

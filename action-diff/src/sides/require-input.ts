@@ -1,5 +1,5 @@
-import { UserError } from '../../../shared/report/errors.ts';
-import type { DiffInputs } from '../report/tell.ts';
+import { UserError } from '../../../shared/log/errors.ts';
+import type { DiffInputs } from '../definition.ts';
 
 /** An input that one way of comparing cannot do without. @throws UserError when it is empty */
 export function requireInput(inputs: DiffInputs, name: 'base-directory' | 'environment'): string {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { RENDER_LIMITS, type RenderLimits } from '../../../shared/helm/render.ts';
-import { explain } from '../../../shared/report/errors.ts';
-import { memoryLog } from '../../../shared/report/log.ts';
+import { explain } from '../../../shared/log/errors.ts';
 import { builtTools } from '../../../testbed/build/built.ts';
+import { memoryLog } from '../../../testbed/log/memory-log.ts';
 import { commandLinesWith } from '../../../testbed/processes/command-lines.ts';
-import { createMask } from '../report/mask.ts';
+import { createMask } from '../mask/mask.ts';
 import { loadSide, renderSides, type Side } from './side.ts';
 
 const MESH = `istio: {version: 1.31.0}

@@ -1,16 +1,16 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadMeshConfig, type MeshConfig } from '../../../shared/config/mesh-config.ts';
+import { RenderError } from '../../../shared/helm/helm-errors.ts';
 import { RENDER_LIMITS, type RenderLimits, renderEnvironment } from '../../../shared/helm/render.ts';
-import { RenderError } from '../../../shared/helm/render-failure.ts';
 import type { Renderer } from '../../../shared/helm/renderer.ts';
+import { UserError } from '../../../shared/log/errors.ts';
+import type { Log } from '../../../shared/log/log.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import { UserError } from '../../../shared/report/errors.ts';
-import type { Log } from '../../../shared/report/log.ts';
 import { inParallel } from '../../../shared/tools/in-parallel.ts';
 import { resolveTools } from '../../../shared/tools/install.ts';
-import type { RenderedPair } from '../engine/change-set.ts';
-import type { Mask } from '../report/mask.ts';
+import type { RenderedPair } from '../compare/change-set.ts';
+import type { Mask } from '../mask/mask.ts';
 import { refuseOutsideLinks } from './outside-links.ts';
 import { mayChangeByItself } from './unstable-charts.ts';
 

@@ -1,8 +1,8 @@
 import type { Mutation } from '../../../shared/config/mutation.ts';
+import { type Place, UserError } from '../../../shared/log/errors.ts';
 import { describeIdentity, identityKey } from '../../../shared/manifest/identity.ts';
 import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../../shared/manifest/parse.ts';
-import { type Place, UserError } from '../../../shared/report/errors.ts';
 import { patchEmbedded } from './embedded.ts';
 import type { MutationModules } from './load-modules.ts';
 import { setMetadata } from './metadata.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CST, isMap, isNode, isScalar, isSeq, type ParsedNode, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../../../shared/manifest/manifest.ts';
-import { goYaml } from '../go-yaml.ts';
+import { goYaml } from '../yaml/go-yaml.ts';
 import { alignLists } from './align-lists.ts';
 import { editFlow, YAML_FLOW } from './edit-flow.ts';
 import { columnOf, indented, lineEndAs, lineStart, nextLine, restOfLine } from './line-layout.ts';

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { MeshConfig } from '../../../shared/config/mesh-config.ts';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import { describeThrown, type MutationModule } from './module.ts';
 
 /** The modules that mutations name, by their path as mesh.yaml writes it. */

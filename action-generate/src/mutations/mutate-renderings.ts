@@ -1,6 +1,6 @@
 import type { MeshConfig } from '../../../shared/config/mesh-config.ts';
 import type { Mutation } from '../../../shared/config/mutation.ts';
-import type { Rendering } from '../render-variants.ts';
+import type { Rendering } from '../render/variants.ts';
 import type { MutationModules } from './load-modules.ts';
 import { type MutationConfig, type MutationCount, type MutationWarning, mutate } from './mutate.ts';
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MeshConfig } from '../../../shared/config/mesh-config.ts';
 import type { Mutation } from '../../../shared/config/mutation.ts';
+import type { Place } from '../../../shared/log/errors.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import type { JsonObject, Manifest } from '../../../shared/manifest/manifest.ts';
-import type { Place } from '../../../shared/report/errors.ts';
 import { applyDeclared } from './declared.ts';
 import type { MutationModules } from './load-modules.ts';
 import { setMetadata } from './metadata.ts';

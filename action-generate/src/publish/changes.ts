@@ -1,7 +1,7 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { blobName, type FileChange, type Tree } from '../../../shared/github/git-tree.ts';
-import type { ChartPlan } from '../write-charts.ts';
+import type { ChartPlan } from '../charts/write-charts.ts';
 
 /**
  * What differs in the checkout from a commit, of the files that action-generate writes: the given ones, the generated

@@ -3,11 +3,11 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { memoryLog } from '../../../shared/report/log.ts';
 import type { Grants } from '../../../testbed/github/authentication.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../testbed/github/server.ts';
+import { memoryLog } from '../../../testbed/log/memory-log.ts';
 import { createMeshRepository, type MeshRepository } from '../../../testbed/mesh-repository/mesh-repository.ts';
-import type { Generated } from '../summary.ts';
+import type { Generated } from '../report/summary.ts';
 import { type Publication, publish } from './publish.ts';
 
 let directory: string;

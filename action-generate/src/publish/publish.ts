@@ -1,13 +1,13 @@
+import type { ActionContext } from '../../../shared/action/action.ts';
 import { type Commit, commitsAhead, createCommit, findBranch, putBranch } from '../../../shared/github/branch.ts';
 import { connectGitHub, type GitHub } from '../../../shared/github/client.ts';
 import { readTree, writeTree } from '../../../shared/github/git-tree.ts';
 import { defaultBranch, type OpenPullRequest, openPullRequest } from '../../../shared/github/open-pull-request.ts';
 import { readRunContext, runUrl } from '../../../shared/github/run-context.ts';
-import type { ActionContext } from '../../../shared/report/action.ts';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import { code } from '../../../shared/report/markdown.ts';
 import type { definition } from '../definition.ts';
-import { type Generated, pullRequestBody } from '../summary.ts';
+import { type Generated, pullRequestBody } from '../report/summary.ts';
 import { changesFrom } from './changes.ts';
 import { commitMessage, isOurs, titleOf } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UserError } from '../../../shared/report/errors.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 
 /** The baseline that a run is asked to use: the one of before, or undefined for one that it shall write first. */

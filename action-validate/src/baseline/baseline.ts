@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readTextFile } from '../../../shared/config/text-file.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import type { Finding } from '../../../shared/manifest/finding.ts';
 import { isObject, type Json } from '../../../shared/manifest/manifest.ts';
-import { UserError } from '../../../shared/report/errors.ts';
-import { subject } from '../report/subject.ts';
+import { subject } from '../model/subject.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 /** Findings that were there when somebody began to look. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/manifest/finding.ts';
-import type { CheckReport, ReportedFinding } from '../report/check-report.ts';
+import type { CheckReport, ReportedFinding } from '../model/check-report.ts';
 import { SUPPRESSIONS } from '../suppressions/check-suppressions.ts';
 import type { Baseline, BaselineEntry } from './baseline.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -1,10 +1,10 @@
 import { formatDuration, milliseconds } from '../../../shared/config/duration.ts';
 import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { parseSchedule, type Schedule, ScheduleProblem } from '../cron/schedule.ts';
 import { isTimeZone } from '../cron/time-zone.ts';
-import { type ManifestSet, ofKind } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import { type ManifestSet, ofKind } from '../model/manifest-set.ts';
 import { lengthFault } from '../objects/object-names.ts';
 import { isDerivedName } from '../objects/release-names.ts';
 

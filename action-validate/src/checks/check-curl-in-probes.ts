@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, textOf } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
-import type { ManifestSet } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
 import { environmentOf, expandedWords } from '../objects/environment-variables.ts';
 import {
   allContainers,

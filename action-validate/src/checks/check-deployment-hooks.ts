@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check } from '../model/check.ts';
 import { checkHelmHooks } from './deployment-hooks/helm-hooks.ts';
 import { checkHookJobs } from './deployment-hooks/hook-jobs.ts';
 import { checkHookReferences } from './deployment-hooks/hook-references.ts';

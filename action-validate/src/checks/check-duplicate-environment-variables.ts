@@ -1,5 +1,5 @@
-import type { Check, Problem } from '../check.ts';
-import type { ManifestSet } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
 import { environmentSource } from '../objects/environment-variables.ts';
 import { allContainers, type Container, objectsIn, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
 

@@ -2,12 +2,12 @@ import type { ObjectSelector } from '../../../shared/config/validation-settings.
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
-import { fleetObject } from '../fleet/fleet.ts';
-import { type ManifestSet, metadataMap, namespaceOf, releaseOf } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import { fleetObject } from '../model/fleet.ts';
+import { type ManifestSet, metadataMap, namespaceOf, releaseOf } from '../model/manifest-set.ts';
+import { describeRelease } from '../model/release.ts';
 import { selects } from '../objects/object-selector.ts';
 import { isNamespaced } from '../objects/scope.ts';
-import { describeRelease } from '../release.ts';
 import { DELETE_POLICY, HOOK, listOf } from './deployment-hooks/hooks.ts';
 
 export interface DuplicateOptions {

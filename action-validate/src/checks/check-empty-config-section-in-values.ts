@@ -1,11 +1,11 @@
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { describePath, type FindingPlace, type JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject } from '../../../shared/manifest/manifest.ts';
-import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
-import { type PlacedRelease, placedReleases, type ReleaseSources, type Sources } from '../inputs/sources.ts';
-import { lineOfPath } from '../inputs/template-place.ts';
-import { inChart, type Values } from '../release.ts';
-import { textList } from '../settings/options.ts';
+import type { OptionSchemas, SourceCheck, SourceProblem } from '../model/check.ts';
+import { textList } from '../model/options.ts';
+import { inChart, type Values } from '../model/release.ts';
+import { type PlacedRelease, placedReleases, type ReleaseSources, type Sources } from '../model/sources.ts';
+import { lineOfPath } from '../sources/template-place.ts';
 
 export interface EmptySectionOptions {
   /** Sections that may be null, to delete the chart's default, as `resources.limits`. */

@@ -2,16 +2,15 @@ import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { describePath, type FindingPlace, type JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Json } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
-import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
 import { type EncryptionFault, encryptionFaults } from '../helmfile-secrets/encrypted-file.ts';
 import { plainSecretValues } from '../helmfile-secrets/plain-secret.ts';
 import { referenceFaults } from '../helmfile-secrets/references.ts';
-import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../inputs/sources.ts';
-import { lineOfPath } from '../inputs/template-place.ts';
+import type { CleanTexts, OptionSchemas, SourceCheck, SourceProblem } from '../model/check.ts';
+import { textList } from '../model/options.ts';
+import { inChart } from '../model/release.ts';
+import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../model/sources.ts';
 import { matches } from '../objects/object-selector.ts';
-import { inChart } from '../release.ts';
-import type { CleanTexts } from '../run/clean-texts.ts';
-import { textList } from '../settings/options.ts';
+import { lineOfPath } from '../sources/template-place.ts';
 
 export interface HelmfileSecretsOptions {
   /** Keys of Secrets that hold nothing secret; `*` stands for any characters. */

@@ -1,8 +1,8 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import { textList } from '../model/options.ts';
 import { type ImageReference, parseImageReference } from '../objects/image-reference.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
-import { textList } from '../settings/options.ts';
 
 export interface ImageNameOptions {
   /** Registries, or registries with a path, that images may come from, such as `ghcr.io/acme`. Empty: all. */

@@ -1,8 +1,8 @@
 import type { JsonPath, Severity } from '../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import { type Json, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
-import type { ManifestSet } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
 import { isInjected } from '../objects/injection.ts';
 import { type TargetedPort, targetedPorts } from '../objects/pod-selection.ts';
 import { objectsIn, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';

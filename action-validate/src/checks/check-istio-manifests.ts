@@ -1,14 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Istioctl, type ValidateMessage, validateFile } from '../../../shared/istio/istioctl.ts';
+import { CommandError } from '../../../shared/log/errors.ts';
 import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import { CommandError } from '../../../shared/report/errors.ts';
-import type { Engine, Problem } from '../check.ts';
+import { cleanTexts } from '../cache/clean-texts.ts';
+import type { Memory } from '../cache/memory.ts';
 import { fixOf, isLeftOut } from '../istioctl/analysis-codes.ts';
 import { type AnalyzeMessage, analyze } from '../istioctl/analyze.ts';
-import { type ManifestSet, namespaceOf } from '../manifest-set.ts';
-import { type CleanTexts, cleanTexts } from '../run/clean-texts.ts';
-import type { Memory } from '../run/remembering.ts';
+import type { CleanTexts, Engine, Problem } from '../model/check.ts';
+import { type ManifestSet, namespaceOf } from '../model/manifest-set.ts';
 
 const FIX = "Correct the field; Istio's reference of this kind says what is allowed.";
 

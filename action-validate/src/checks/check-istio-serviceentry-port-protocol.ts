@@ -7,8 +7,8 @@ import {
   textOf,
   valueAt,
 } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
-import { type ManifestSet, metadataMap, ofKind } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import { type ManifestSet, metadataMap, ofKind } from '../model/manifest-set.ts';
 import { meshConfig } from '../objects/mesh-config.ts';
 import { objectsIn } from '../objects/pod-templates.ts';
 

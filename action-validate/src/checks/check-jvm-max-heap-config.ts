@@ -1,13 +1,13 @@
 import { ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Severity } from '../../../shared/manifest/finding.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
 import { type HeapFlags, heapFlags, largestHeap } from '../jvm/heap-flags.ts';
 import { javaOptions, splitOptions } from '../jvm/java-options.ts';
-import type { ManifestSet } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
+import { textList } from '../model/options.ts';
 import { containerMemory } from '../objects/container-memory.ts';
 import { type Environment, environmentOf } from '../objects/environment-variables.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';
-import { textList } from '../settings/options.ts';
 
 export interface JvmHeapOptions {
   /** The largest part of the container's memory limit that the heap may be, in percent. */

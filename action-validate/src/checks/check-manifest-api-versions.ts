@@ -5,8 +5,8 @@ import { ISTIO_APIS } from '../api-versions/istio.ts';
 import { isOffByDefault, KUBERNETES_APIS } from '../api-versions/kubernetes.ts';
 import { minorOf } from '../api-versions/minor-version.ts';
 import type { ServedApi } from '../api-versions/served-api.ts';
-import type { Check, Problem } from '../check.ts';
-import { type ManifestSet, metadataMap, ofKind } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import { type ManifestSet, metadataMap, ofKind } from '../model/manifest-set.ts';
 
 export const checkManifestApiVersions: Check = {
   name: 'check_manifest_api_versions',

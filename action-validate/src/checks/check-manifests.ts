@@ -1,15 +1,15 @@
 import { isCustomResourceDefinition } from '../../../shared/manifest/custom-resource-definition.ts';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
-import { type ManifestSet, metadataMap } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import { type ManifestSet, metadataMap } from '../model/manifest-set.ts';
+import { textList } from '../model/options.ts';
+import { describeRelease } from '../model/release.ts';
 import { objectFaults } from '../object-rules/kinds.ts';
 import { keyFault, labelFault } from '../objects/label-syntax.ts';
 import { formFault, lengthFault } from '../objects/object-names.ts';
 import { podTemplateOf } from '../objects/pod-templates.ts';
 import { isDerivedName } from '../objects/release-names.ts';
-import { describeRelease } from '../release.ts';
-import { textList } from '../settings/options.ts';
 
 export interface ManifestOptions {
   /** Charts that may render to nothing, by their names. */

@@ -1,12 +1,12 @@
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
-import { type ManifestSet, releaseOf } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import { type ManifestSet, releaseOf } from '../model/manifest-set.ts';
+import { textList } from '../model/options.ts';
+import { describeRelease, type Release } from '../model/release.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { MESH_CHARTS } from '../objects/mesh-charts.ts';
 import { isNamespaced } from '../objects/scope.ts';
-import { describeRelease, type Release } from '../release.ts';
-import { textList } from '../settings/options.ts';
 
 export interface NamespaceOptions {
   /** Namespaces that no chart may use. */

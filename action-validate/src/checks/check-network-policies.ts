@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check } from '../model/check.ts';
 import { checkPodsWithoutPolicy, checkPoliciesWithoutPods } from './network-policies/coverage.ts';
 import { checkGatewayTraffic } from './network-policies/gateway-traffic.ts';
 import { checkNeededTraffic } from './network-policies/needed-traffic.ts';

@@ -1,6 +1,6 @@
-import type { Check, OptionSchemas, Problem, SourceCheck, SourceProblem } from '../check.ts';
-import { placedReleases, type Sources } from '../inputs/sources.ts';
-import { type ManifestSet, releaseOf } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem, SourceCheck, SourceProblem } from '../model/check.ts';
+import { type ManifestSet, releaseOf } from '../model/manifest-set.ts';
+import { placedReleases, type Sources } from '../model/sources.ts';
 import { isSubdomain, nameRule } from '../objects/object-names.ts';
 import { isDerivedName } from '../objects/release-names.ts';
 

@@ -1,9 +1,9 @@
 import { type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, OptionSchemas, Problem } from '../check.ts';
-import { type ManifestSet, namespaceOf, ofKind, releaseOf, sameNamespace } from '../manifest-set.ts';
+import type { Check, OptionSchemas, Problem } from '../model/check.ts';
+import { type ManifestSet, namespaceOf, ofKind, releaseOf, sameNamespace } from '../model/manifest-set.ts';
+import { textList } from '../model/options.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { MESH_CHARTS } from '../objects/mesh-charts.ts';
-import { textList } from '../settings/options.ts';
 
 export interface ReservedServiceNameOptions {
   /** Names, and beginnings of names that end in `*`, that Kubernetes or the mesh uses. */

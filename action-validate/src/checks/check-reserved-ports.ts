@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type Json, type Manifest, textOf, valueAt } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
-import { type ManifestSet, ofKind } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import { type ManifestSet, ofKind } from '../model/manifest-set.ts';
 import { isOutsideMesh } from '../objects/injection.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { podsOf, type ServicePort, servicePorts } from '../objects/pod-selection.ts';

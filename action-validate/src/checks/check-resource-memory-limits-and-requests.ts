@@ -1,8 +1,8 @@
 import { type Nanos, ONE, parseQuantity } from '../../../shared/kube/quantity.ts';
 import type { Severity } from '../../../shared/manifest/finding.ts';
 import { type Json, textOf } from '../../../shared/manifest/manifest.ts';
-import type { Check, Problem } from '../check.ts';
-import type { ManifestSet } from '../manifest-set.ts';
+import type { Check, Problem } from '../model/check.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
 import { containerMemory } from '../objects/container-memory.ts';
 import { isIstiosOwn } from '../objects/istio-own.ts';
 import { allContainers, type Container, type PodTemplate, podTemplates } from '../objects/pod-templates.ts';

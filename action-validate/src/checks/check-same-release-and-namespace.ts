@@ -1,6 +1,6 @@
-import type { OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
-import { type PlacedRelease, placedReleases, type Sources } from '../inputs/sources.ts';
-import { describeRelease } from '../release.ts';
+import type { OptionSchemas, SourceCheck, SourceProblem } from '../model/check.ts';
+import { describeRelease } from '../model/release.ts';
+import { type PlacedRelease, placedReleases, type Sources } from '../model/sources.ts';
 
 export interface SameReleaseOptions {
   /**

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
 import { inParallel } from '../../../shared/tools/in-parallel.ts';
-import type { Engine, Problem } from '../check.ts';
+import { cleanTexts } from '../cache/clean-texts.ts';
+import type { Memory } from '../cache/memory.ts';
 import { type CrdSchema, crdSchemas } from '../kubeconform/crd-schema.ts';
 import type { KubeconformResult } from '../kubeconform/kubeconform.ts';
 import { validateObjects } from '../kubeconform/validate-objects.ts';
-import type { ManifestSet } from '../manifest-set.ts';
-import { type CleanTexts, cleanTexts } from '../run/clean-texts.ts';
-import type { Memory } from '../run/remembering.ts';
+import type { CleanTexts, Engine, Problem } from '../model/check.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
 import { asValidated, faultsBeyondSchemas, uncheckedRules } from './schema/custom-resources.ts';
 
 export interface SchemaTools {

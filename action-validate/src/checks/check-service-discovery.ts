@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check } from '../model/check.ts';
 import { hostRegistry } from './service-discovery/host-registry.ts';
 import { checkIstioRoutes } from './service-discovery/istio-routes.ts';
 import { checkNamedHosts } from './service-discovery/named-hosts.ts';

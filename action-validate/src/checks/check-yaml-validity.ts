@@ -1,10 +1,9 @@
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
 import { YamlProblem } from '../../../shared/manifest/yaml-events.ts';
-import type { Check, OptionSchemas, SourceCheck, SourceProblem } from '../check.ts';
-import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../inputs/sources.ts';
-import { inChart } from '../release.ts';
-import type { CleanTexts } from '../run/clean-texts.ts';
+import type { Check, CleanTexts, OptionSchemas, SourceCheck, SourceProblem } from '../model/check.ts';
+import { inChart } from '../model/release.ts';
+import { type EnvironmentSources, filesWithEnvironments, type Sources } from '../model/sources.ts';
 
 export interface YamlValidityOptions {
   /** Findings to ignore in files. */

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { schemaRefusal } from '../../../shared/config/schema-refusal.ts';
 import { readTextFile } from '../../../shared/config/text-file.ts';
 import { parseYamlDocument } from '../../../shared/config/yaml-document.ts';
+import { UserError } from '../../../shared/log/errors.ts';
 import { readDocuments, YamlProblem } from '../../../shared/manifest/documents.ts';
 import { isObject } from '../../../shared/manifest/manifest.ts';
-import { UserError } from '../../../shared/report/errors.ts';
-import { fullName } from '../checks/service-discovery/host-registry.ts';
-import { type Fleet, type FleetKind, fleetObject } from './fleet.ts';
+import { type Fleet, type FleetKind, fleetObject } from '../model/fleet.ts';
+import { fullName } from '../objects/service-host.ts';
 import { validateFleet } from './fleet-schema.ts';
 
 /** fleet.yaml as its schema (`fleet.schema.json`) lets it be written. */

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import { minorOf } from '../objects/minor-version.ts';
+import { minorOf } from '../api-versions/minor-version.ts';
 import { binding, CLUSTER_ROLE, ROLE } from './access.ts';
 import { CONFIG_MAP, SECRET } from './configuration.ts';
 import { between, oneOf, QUALIFIED_NAME } from './demands.ts';

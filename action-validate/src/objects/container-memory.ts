@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, ofKind, sameNamespace } from '../manifest-set.ts';
+import { type ManifestSet, ofKind, sameNamespace } from '../model/manifest-set.ts';
 import { objectsIn, type PodTemplate } from './pod-templates.ts';
 
 /** The memory that a container asks for and may use: as it is written, or what stands in for it. */

@@ -6,7 +6,7 @@ import {
   textOf,
   valueAt,
 } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, named, sameNamespace } from '../manifest-set.ts';
+import { type ManifestSet, named, sameNamespace } from '../model/manifest-set.ts';
 import { objectsIn } from './pod-templates.ts';
 
 /** What the charts tell of a container's environment. */

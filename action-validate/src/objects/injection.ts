@@ -1,6 +1,6 @@
 import { injectingRevision } from '../../../shared/istio/injection.ts';
 import type { JsonObject } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, namespaceOf } from '../manifest-set.ts';
+import { type ManifestSet, namespaceOf } from '../model/manifest-set.ts';
 import { namespaceLabels } from './namespaces.ts';
 import type { PodTemplate } from './pod-templates.ts';
 

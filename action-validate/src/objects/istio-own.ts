@@ -1,5 +1,5 @@
 import { type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import { metadataMap } from '../manifest-set.ts';
+import { metadataMap } from '../model/manifest-set.ts';
 
 /**
  * Whether an object is one that Istio's own charts make: istiod, a gateway of the IstioOperator, ztunnel, the CNI

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { isObject, type Json, type JsonObject, valueAt } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, named } from '../manifest-set.ts';
+import { type ManifestSet, named } from '../model/manifest-set.ts';
 
 /** The settings of the mesh (MeshConfig), where the charts hold them; undefined when they do not. */
 export function meshConfig(set: ManifestSet): JsonObject | undefined {

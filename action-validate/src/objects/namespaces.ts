@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, metadataMap, ofKind } from '../manifest-set.ts';
+import { type ManifestSet, metadataMap, ofKind } from '../model/manifest-set.ts';
 
 /** The labels of a namespace, by the Namespace in the set or by the fleet; undefined when neither has it. */
 export function namespaceLabels(set: ManifestSet, name: string): JsonObject | undefined {

@@ -1,6 +1,6 @@
 import type { ObjectSelector } from '../../../shared/config/validation-settings.ts';
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, namespaceOf } from '../manifest-set.ts';
+import { type ManifestSet, namespaceOf } from '../model/manifest-set.ts';
 import { isNamespaced } from './scope.ts';
 
 /** Whether a selector is for an object, whose namespace is the one that it will have in the cluster. */

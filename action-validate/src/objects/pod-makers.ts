@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, namespaceOf } from '../manifest-set.ts';
+import { type ManifestSet, namespaceOf } from '../model/manifest-set.ts';
 
 /**
  * Whether an object's namespace has custom resources whose controllers may make pods that the charts do not show: an

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, namespaceOf, ofKind, sameNamespace } from '../manifest-set.ts';
+import { type ManifestSet, namespaceOf, ofKind, sameNamespace } from '../model/manifest-set.ts';
 import { objectsIn, type PodTemplate, podTemplates } from './pod-templates.ts';
 
 /** The pod templates of the namespace that an object lives in. */

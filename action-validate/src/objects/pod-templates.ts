@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, metadataMap } from '../manifest-set.ts';
+import { type ManifestSet, metadataMap } from '../model/manifest-set.ts';
 
 /** What a workload makes pods from; a Pod is its own. */
 export interface PodTemplate {

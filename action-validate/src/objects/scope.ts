@@ -1,5 +1,5 @@
 import { isObject, type Manifest, valueAt } from '../../../shared/manifest/manifest.ts';
-import { type ManifestSet, ofKind } from '../manifest-set.ts';
+import { type ManifestSet, ofKind } from '../model/manifest-set.ts';
 
 /** Kinds of Kubernetes, Istio and the Gateway API that live in no namespace, as `group/kind`. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([

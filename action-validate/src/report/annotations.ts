@@ -1,6 +1,6 @@
+import type { Log } from '../../../shared/log/log.ts';
 import { describeTargets, type Finding, type Severity } from '../../../shared/manifest/finding.ts';
-import type { Log } from '../../../shared/report/log.ts';
-import { subject } from './subject.ts';
+import { subject } from '../model/subject.ts';
 
 /**
  * GitHub shows 10 annotations of each kind for a step and drops further ones without a word. One error is left for

@@ -1,8 +1,8 @@
+import { describePlace } from '../../../shared/log/errors.ts';
 import { describeTargets, type Finding } from '../../../shared/manifest/finding.ts';
-import { describePlace } from '../../../shared/report/errors.ts';
-import type { Suppression } from '../suppressions/suppression.ts';
-import { asideInWords, type CheckReport, countsInWords, verdictOf } from './check-report.ts';
-import { subject } from './subject.ts';
+import { asideInWords, type CheckReport, countsInWords, verdictOf } from '../model/check-report.ts';
+import { subject } from '../model/subject.ts';
+import type { Suppression } from '../model/suppression.ts';
 
 /**
  * The lines of one check in the log: its verdict, and its findings below.

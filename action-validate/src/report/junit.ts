@@ -1,9 +1,9 @@
+import { describePlace } from '../../../shared/log/errors.ts';
 import { describeTargets, type Finding } from '../../../shared/manifest/finding.ts';
-import { describePlace } from '../../../shared/report/errors.ts';
-import { type CheckReport, type ReportedFinding, verdictOf } from './check-report.ts';
+import { type CheckReport, type ReportedFinding, verdictOf } from '../model/check-report.ts';
+import { describeFinding } from '../model/subject.ts';
 import { suppressionInWords } from './console.ts';
 import { documentationOf } from './documentation.ts';
-import { describeFinding } from './subject.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** A case of a suite, as far as a viewer counts it. */

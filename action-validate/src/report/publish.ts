@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { ActionContext } from '../../../shared/report/action.ts';
+import type { ActionContext } from '../../../shared/action/action.ts';
 import type { BaselineEntry } from '../baseline/baseline.ts';
 import type { definition } from '../definition.ts';
+import { bySeverity, type CheckReport, countOf, knownFindings, suppressedFindings } from '../model/check-report.ts';
 import { annotate } from './annotations.ts';
-import { bySeverity, type CheckReport, countOf, knownFindings, suppressedFindings } from './check-report.ts';
 import { consoleLines } from './console.ts';
 import { junit } from './junit.ts';
 import { writeReport } from './report-file.ts';

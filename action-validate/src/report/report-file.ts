@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../../../shared/manifest/finding.ts';
 import { type BaselineEntry, entryOf } from '../baseline/baseline.ts';
-import { bySeverity, type CheckReport, knownFindings, suppressedFindings, verdictOf } from './check-report.ts';
+import { bySeverity, type CheckReport, knownFindings, suppressedFindings, verdictOf } from '../model/check-report.ts';
 
 /** Writes all findings as JSON, the most severe first. It can be the baseline of a later run. @returns the file's path */
 export async function writeReport(

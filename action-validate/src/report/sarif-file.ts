@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { bySeverity, type CheckReport, knownFindings, suppressedFindings } from './check-report.ts';
+import { bySeverity, type CheckReport, knownFindings, suppressedFindings } from '../model/check-report.ts';
 import { type SarifFinding, type SarifInput, sarif } from './sarif.ts';
 
 /**

@@ -3,10 +3,10 @@ import type { Log, PhysicalLocation, ReportingDescriptor, Result, Suppression as
 import { describeTargets, type Finding, type FindingPlace, type Severity } from '../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import { fingerprintOf } from '../baseline/fingerprint.ts';
-import type { CheckInfo } from '../check.ts';
-import type { Suppression } from '../suppressions/suppression.ts';
+import type { CheckInfo } from '../model/check.ts';
+import { subject } from '../model/subject.ts';
+import type { Suppression } from '../model/suppression.ts';
 import { documentationOf } from './documentation.ts';
-import { subject } from './subject.ts';
 
 /** What a SARIF file is made from. */
 export interface SarifInput {

@@ -1,6 +1,6 @@
+import { describePlace } from '../../../shared/log/errors.ts';
 import { describePath, describeTargets, type Finding } from '../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
-import { describePlace } from '../../../shared/report/errors.ts';
 import { code, details, escapeMarkdown, table } from '../../../shared/report/markdown.ts';
 import type { BaselineEntry } from '../baseline/baseline.ts';
 import {
@@ -13,7 +13,7 @@ import {
   suppressedFindings,
   verdict,
   verdictOf,
-} from './check-report.ts';
+} from '../model/check-report.ts';
 import { offInWords, suppressionInWords } from './console.ts';
 import { documentationOf } from './documentation.ts';
 

@@ -1,14 +1,15 @@
 import type { MeshConfig } from '../../../shared/config/mesh-config.ts';
 import type { FindingPlace } from '../../../shared/manifest/finding.ts';
-import type { CheckInfo, Problem } from '../check.ts';
-import { environmentsOf, type Target } from '../inputs/targets.ts';
-import type { CheckReport } from '../report/check-report.ts';
-import { offIn } from '../settings/levels.ts';
+import type { CheckInfo, Problem } from '../model/check.ts';
+import type { CheckReport } from '../model/check-report.ts';
+import type { SetRun, SourceRun } from '../model/check-run.ts';
+import { offIn } from '../model/levels.ts';
+import { environmentsOf, type Target } from '../model/targets.ts';
 import type { SuppressionRules } from '../suppressions/annotations.ts';
 import { SUPPRESSIONS } from '../suppressions/check-suppressions.ts';
 import { declared } from '../suppressions/declared.ts';
 import { inConfiguration, onObjects, staleSuppressions } from '../suppressions/stale.ts';
-import { type Collected, collect, type SetRun, type SourceRun } from './collect.ts';
+import { type Collected, collect } from './collect.ts';
 import { judgeBy } from './judge.ts';
 
 /** What the checks have found, and what is needed to say what counts. */

@@ -1,23 +1,10 @@
-import type { Finding, FindingPlace } from '../../../shared/manifest/finding.ts';
-import type { CheckInfo, Problem, SourceProblem } from '../check.ts';
-import { environmentsOf, type Target } from '../inputs/targets.ts';
-import type { ManifestSet } from '../manifest-set.ts';
-import type { ReportedFinding } from '../report/check-report.ts';
+import type { FindingPlace } from '../../../shared/manifest/finding.ts';
+import type { CheckInfo, Problem } from '../model/check.ts';
+import type { ReportedFinding } from '../model/check-report.ts';
+import type { SetRun, SourceRun } from '../model/check-run.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
+import { type Target, whose } from '../model/targets.ts';
 import type { Judge, Judgement } from './judge.ts';
-import type { CheckRun } from './run-checks.ts';
-
-/** The checks of one set of manifests, and the targets that are given that set. */
-export interface SetRun {
-  readonly targets: readonly Target[];
-  readonly set: ManifestSet;
-  readonly runs: readonly CheckRun[];
-}
-
-/** The checks of files, and how many files there are. */
-export interface SourceRun {
-  readonly files: number;
-  readonly runs: readonly CheckRun<SourceProblem>[];
-}
 
 /** What one check has found in all sets and files. */
 export interface Collected {
@@ -96,12 +83,4 @@ function asFinding(
     ...judgement,
     ...(ofCheckItself === true ? { ofCheckItself } : {}),
   };
-}
-
-/** Who has a finding. Versions are named when not all of those that its environments are validated for have it. */
-export function whose(own: ReadonlySet<Target>, all: readonly Target[]): Pick<Finding, 'environments' | 'kubernetes'> {
-  const having = all.filter((target) => own.has(target));
-  const environments = environmentsOf(having);
-  const whole = all.filter(({ environment }) => environments.includes(environment)).length === having.length;
-  return { environments, ...(whole ? {} : { kubernetes: [...new Set(having.map(({ kubernetes }) => kubernetes))] }) };
 }

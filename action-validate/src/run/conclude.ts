@@ -1,12 +1,12 @@
-import type { Inputs } from '../../../shared/config/inputs.ts';
+import type { ActionContext } from '../../../shared/action/action.ts';
+import type { Inputs } from '../../../shared/action/inputs.ts';
 import type { Finding } from '../../../shared/manifest/finding.ts';
-import type { ActionContext } from '../../../shared/report/action.ts';
 import { type Baseline, entryOf, writeBaseline } from '../baseline/baseline.ts';
 import type { BaselineInput } from '../baseline/baseline-input.ts';
 import { compareWith, mayBeKnown } from '../baseline/compare.ts';
 import type { definition } from '../definition.ts';
-import { environmentsOf } from '../inputs/targets.ts';
-import { bySeverity, type CheckReport } from '../report/check-report.ts';
+import { bySeverity, type CheckReport } from '../model/check-report.ts';
+import { environmentsOf } from '../model/targets.ts';
 import { type Outcome, publish, writeReportFiles } from '../report/publish.ts';
 import { assess, type Found } from './assess.ts';
 

@@ -1,13 +1,13 @@
 import type { ValidationSettings } from '../../../shared/config/validation-settings.ts';
 import { describePath, type FindingPlace, type Severity } from '../../../shared/manifest/finding.ts';
-import type { Problem } from '../check.ts';
-import type { ManifestSet } from '../manifest-set.ts';
+import type { Problem } from '../model/check.ts';
+import { levelOf } from '../model/levels.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
+import { isExpired, type Suppression } from '../model/suppression.ts';
 import { matches, selects } from '../objects/object-selector.ts';
-import { levelOf } from '../settings/levels.ts';
 import { ignoreAnnotations, isFault, type SuppressionRules } from '../suppressions/annotations.ts';
 import { SUPPRESSIONS } from '../suppressions/check-suppressions.ts';
 import { declared } from '../suppressions/declared.ts';
-import { isExpired, type Suppression } from '../suppressions/suppression.ts';
 
 /** What is made of a problem in one environment. */
 export interface Judgement {

@@ -1,16 +1,10 @@
-import type { Check, CheckInfo, Engine, Problem, SourceCheck, SourceProblem } from '../check.ts';
-import type { Sources } from '../inputs/sources.ts';
-import type { ManifestSet } from '../manifest-set.ts';
-import { cleanTexts } from './clean-texts.ts';
+import { cleanTexts } from '../cache/clean-texts.ts';
+import type { Memory } from '../cache/memory.ts';
+import type { Check, CheckInfo, Engine, Problem, SourceCheck, SourceProblem } from '../model/check.ts';
+import type { CheckRun } from '../model/check-run.ts';
+import type { ManifestSet } from '../model/manifest-set.ts';
+import type { Sources } from '../model/sources.ts';
 import { inTurn } from './in-turn.ts';
-import type { Memory } from './remembering.ts';
-
-/** What one check found. */
-export interface CheckRun<P extends Problem = Problem> {
-  readonly check: CheckInfo;
-  readonly problems: readonly P[];
-  readonly milliseconds: number;
-}
 
 /**
  * Runs all checks over a set: the programs first, our own while they work. A check that fails is a problem itself,

@@ -1,7 +1,8 @@
-import type { Check, Engine } from '../check.ts';
-import type { RenderedSet } from '../inputs/render-sets.ts';
-import type { SetRun } from './collect.ts';
-import { type Memory, remembering } from './remembering.ts';
+import type { Memory } from '../cache/memory.ts';
+import { remembering } from '../cache/remembering.ts';
+import type { Check, Engine } from '../model/check.ts';
+import type { SetRun } from '../model/check-run.ts';
+import type { RenderedSet } from '../render/render-sets.ts';
 import { runChecks } from './run-checks.ts';
 
 /** What earlier runs have found clean. */

@@ -3,9 +3,9 @@ import { isDay } from '../../../shared/config/validation-settings.ts';
 import { describePath, type JsonPath } from '../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../shared/manifest/identity.ts';
 import type { Json, Manifest } from '../../../shared/manifest/manifest.ts';
-import { metadataMap } from '../manifest-set.ts';
+import { metadataMap } from '../model/manifest-set.ts';
+import type { Suppression } from '../model/suppression.ts';
 import { podTemplateOf } from '../objects/pod-templates.ts';
-import type { Suppression } from './suppression.ts';
 
 /** Stands before the name of the check in the key of an annotation. */
 export const IGNORE = 'mesh-ci.dev/ignore-';

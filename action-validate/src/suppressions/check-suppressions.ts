@@ -1,4 +1,4 @@
-import type { Check, Problem } from '../check.ts';
+import type { Check, Problem } from '../model/check.ts';
 import { ignoreAnnotations, isFault, type SuppressionRules } from './annotations.ts';
 
 /** Of all that is said of suppressions themselves; it can be neither suppressed nor set. */

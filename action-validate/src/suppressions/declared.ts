@@ -1,5 +1,5 @@
 import type { DeclaredSuppression } from '../../../shared/config/validation-settings.ts';
-import type { Suppression } from './suppression.ts';
+import type { Suppression } from '../model/suppression.ts';
 
 /** A suppression of mesh.yaml, with what it is for. */
 export interface Declared {

@@ -1,13 +1,13 @@
 import type { Finding, FindingPlace } from '../../../shared/manifest/finding.ts';
-import type { Problem } from '../check.ts';
-import type { Target } from '../inputs/targets.ts';
-import type { CheckReport, ReportedFinding } from '../report/check-report.ts';
-import { describeFinding } from '../report/subject.ts';
-import { type SetRun, whose } from '../run/collect.ts';
+import type { Problem } from '../model/check.ts';
+import type { CheckReport, ReportedFinding } from '../model/check-report.ts';
+import type { SetRun } from '../model/check-run.ts';
+import { describeFinding } from '../model/subject.ts';
+import { isExpired, type Suppression, suppressionKey } from '../model/suppression.ts';
+import { type Target, whose } from '../model/targets.ts';
 import { ignoreAnnotations, isFault, type SuppressionRules } from './annotations.ts';
 import { SUPPRESSIONS } from './check-suppressions.ts';
 import type { Declared } from './declared.ts';
-import { isExpired, type Suppression, suppressionKey } from './suppression.ts';
 
 /** A suppression where somebody has written it. */
 export interface Written {

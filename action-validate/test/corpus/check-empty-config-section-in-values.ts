@@ -1,5 +1,5 @@
 import { checkEmptyConfigSectionInValues } from '../../src/checks/check-empty-config-section-in-values.ts';
-import type { Sources } from '../../src/inputs/sources.ts';
+import type { Sources } from '../../src/model/sources.ts';
 import { sourceRelease, sourcesOf } from '../sources.ts';
 import type { CheckCorpus, Fault, NearMiss } from './corpus.ts';
 

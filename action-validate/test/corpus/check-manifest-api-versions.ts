@@ -1,5 +1,5 @@
 import { checkManifestApiVersions as check } from '../../src/checks/check-manifest-api-versions.ts';
-import type { ManifestSet } from '../../src/manifest-set.ts';
+import type { ManifestSet } from '../../src/model/manifest-set.ts';
 import { setOf } from '../manifest-set.ts';
 import type { CheckCorpus, Fault, NearMiss } from './corpus.ts';
 

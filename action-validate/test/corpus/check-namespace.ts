@@ -1,6 +1,6 @@
 import { checkNamespace } from '../../src/checks/check-namespace.ts';
-import type { ManifestSet } from '../../src/manifest-set.ts';
-import type { Release } from '../../src/release.ts';
+import type { ManifestSet } from '../../src/model/manifest-set.ts';
+import type { Release } from '../../src/model/release.ts';
 import { releaseOf, setOfReleases } from '../manifest-set.ts';
 import type { CheckCorpus, Fault, NearMiss } from './corpus.ts';
 

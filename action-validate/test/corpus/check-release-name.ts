@@ -1,6 +1,6 @@
 import { checkReleaseName } from '../../src/checks/check-release-name.ts';
-import type { Sources } from '../../src/inputs/sources.ts';
-import type { ManifestSet } from '../../src/manifest-set.ts';
+import type { ManifestSet } from '../../src/model/manifest-set.ts';
+import type { Sources } from '../../src/model/sources.ts';
 import { releaseOf, setOfReleases } from '../manifest-set.ts';
 import { sourceRelease, sourcesOf } from '../sources.ts';
 import type { CheckCorpus, Fault, NearMiss } from './corpus.ts';

@@ -1,5 +1,5 @@
 import { checkSameReleaseAndNamespace } from '../../src/checks/check-same-release-and-namespace.ts';
-import type { ReleaseSources } from '../../src/inputs/sources.ts';
+import type { ReleaseSources } from '../../src/model/sources.ts';
 import { sourceRelease, sourcesOf } from '../sources.ts';
 import type { CheckCorpus, Fault, NearMiss } from './corpus.ts';
 

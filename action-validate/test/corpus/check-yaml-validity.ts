@@ -1,5 +1,5 @@
 import { checkYamlValidity } from '../../src/checks/check-yaml-validity.ts';
-import type { Sources } from '../../src/inputs/sources.ts';
+import type { Sources } from '../../src/model/sources.ts';
 import { sourceRelease, sourcesOf } from '../sources.ts';
 import type { CheckCorpus, Fault, NearMiss } from './corpus.ts';
 

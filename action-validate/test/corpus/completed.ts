@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Manifest } from '../../../shared/manifest/manifest.ts';
-import type { ManifestSet } from '../../src/manifest-set.ts';
+import type { ManifestSet } from '../../src/model/manifest-set.ts';
 
 export type Resources = Readonly<Record<'requests' | 'limits', JsonObject>>;
 

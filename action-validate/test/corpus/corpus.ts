@@ -1,9 +1,9 @@
-import type { Check, SourceCheck } from '../../src/check.ts';
-import { isCheck, isSourceCheck, type Problem } from '../../src/check.ts';
-import type { Sources } from '../../src/inputs/sources.ts';
-import type { ManifestSet } from '../../src/manifest-set.ts';
-import { type CleanTexts, cleanTexts } from '../../src/run/clean-texts.ts';
-import { NO_MEMORY } from '../../src/run/remembering.ts';
+import { cleanTexts } from '../../src/cache/clean-texts.ts';
+import { NO_MEMORY } from '../../src/cache/memory.ts';
+import type { Check, CleanTexts, SourceCheck } from '../../src/model/check.ts';
+import { isCheck, isSourceCheck, type Problem } from '../../src/model/check.ts';
+import type { ManifestSet } from '../../src/model/manifest-set.ts';
+import type { Sources } from '../../src/model/sources.ts';
 import { setOf } from '../manifest-set.ts';
 
 /** What a case gives to the check. A text is what a chart `app`, released into the namespace `shop`, renders to. */

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MeshConfig } from '../../../shared/config/mesh-config.ts';
-import { runnerLog } from '../../../shared/report/action-log.ts';
-import type { CheckInfo } from '../../src/check.ts';
+import { runnerLog } from '../../../shared/log/runner-log.ts';
+import type { CheckInfo } from '../../src/model/check.ts';
 import { suppressionRules } from '../../src/registry.ts';
 import { publish, writeReportFiles } from '../../src/report/publish.ts';
 import { assess } from '../../src/run/assess.ts';

@@ -1,11 +1,11 @@
-import type { Check, SourceCheck } from '../../src/check.ts';
-import { isCheck, isSourceCheck, type Problem } from '../../src/check.ts';
-import { readRender } from '../../src/inputs/read-render.ts';
-import { lineOf } from '../../src/inputs/template-place.ts';
-import type { Release } from '../../src/release.ts';
-import type { SetRun, SourceRun } from '../../src/run/collect.ts';
-import { NO_MEMORY } from '../../src/run/remembering.ts';
+import { NO_MEMORY } from '../../src/cache/memory.ts';
+import type { Check, SourceCheck } from '../../src/model/check.ts';
+import { isCheck, isSourceCheck, type Problem } from '../../src/model/check.ts';
+import type { SetRun, SourceRun } from '../../src/model/check-run.ts';
+import type { Release } from '../../src/model/release.ts';
+import { readRender } from '../../src/render/read-render.ts';
 import { runChecks, runSourceChecks } from '../../src/run/run-checks.ts';
+import { lineOf } from '../../src/sources/template-place.ts';
 import { sourceRelease, sourcesOf } from '../sources.ts';
 import { hostileText } from './hostile.ts';
 import type { Random } from './random.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, metadataMap } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, metadataMap } from '../../model/manifest-set.ts';
 import { DELETE_POLICY, HOOK, isInteger, listOf, WEIGHT } from './hooks.ts';
 
 /** Source: helm.sh/helm/v4/pkg/release/v1/hook.go; `test-success` is the old name of `test`. */

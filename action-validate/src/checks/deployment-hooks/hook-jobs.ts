@@ -1,6 +1,6 @@
 import { minorOf } from '../../api-versions/minor-version.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, namespaceOf } from '../../model/manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
 import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { hooksOf } from './hooks.ts';

@@ -1,8 +1,8 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject, valueAt } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { fleetObject } from '../../fleet/fleet.ts';
-import { type ManifestSet, named, namespaceOf, releaseOf, sameNamespace } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { fleetObject } from '../../model/fleet.ts';
+import { type ManifestSet, named, namespaceOf, releaseOf, sameNamespace } from '../../model/manifest-set.ts';
 import { objectsIn, type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { type Hook, hooksOf } from './hooks.ts';
 

@@ -1,5 +1,5 @@
 import { type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
-import { type ManifestSet, metadataMap } from '../../manifest-set.ts';
+import { type ManifestSet, metadataMap } from '../../model/manifest-set.ts';
 
 export const HOOK = 'helm.sh/hook';
 export const WEIGHT = 'helm.sh/hook-weight';

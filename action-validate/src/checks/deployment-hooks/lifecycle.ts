@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import type { ManifestSet } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import type { ManifestSet } from '../../model/manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
 import { meshConfig, yamlObject } from '../../objects/mesh-config.ts';
 import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';

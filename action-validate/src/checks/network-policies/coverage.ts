@@ -1,6 +1,6 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, namespaceOf } from '../../model/manifest-set.ts';
 import { isIstiosOwn } from '../../objects/istio-own.ts';
 import { mayHaveOtherPods } from '../../objects/pod-makers.ts';
 import { templatesBeside } from '../../objects/pod-selection.ts';

@@ -1,7 +1,7 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
 import { isObject, type Json, type Manifest, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, named, namespaceOf, ofKind } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, named, namespaceOf, ofKind } from '../../model/manifest-set.ts';
 import { podsOf, selects, servicePorts, targetNumber } from '../../objects/pod-selection.ts';
 import { objectsIn, podTemplates } from '../../objects/pod-templates.ts';
 import { any, type Far, reaches } from './peers.ts';

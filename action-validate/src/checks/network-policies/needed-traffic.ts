@@ -1,7 +1,7 @@
 import type { Severity } from '../../../../shared/manifest/finding.ts';
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, namespaceOf, ofKind } from '../../model/manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
 import { isIstiosOwn } from '../../objects/istio-own.ts';
 import { type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, textOf } from '../../../../shared/manifest/manifest.ts';
-import { type ManifestSet, namespaceOf } from '../../manifest-set.ts';
+import { type ManifestSet, namespaceOf } from '../../model/manifest-set.ts';
 import { namespaceLabels } from '../../objects/namespaces.ts';
 import { selects } from '../../objects/pod-selection.ts';
 import { objectsIn } from '../../objects/pod-templates.ts';

@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
 import { isObject, type Json, type JsonObject, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
-import { type ManifestSet, ofKind } from '../../manifest-set.ts';
+import { type ManifestSet, ofKind } from '../../model/manifest-set.ts';
 import { selects, targetNumber, templatesBeside } from '../../objects/pod-selection.ts';
 import { objectsIn, type PodTemplate } from '../../objects/pod-templates.ts';
 

@@ -1,7 +1,7 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
 import { isObject, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, namespaceOf, ofKind } from '../../model/manifest-set.ts';
 import { podsOf, servicePorts, targetNumber } from '../../objects/pod-selection.ts';
 import { objectsIn, type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
 import { reaches } from './peers.ts';

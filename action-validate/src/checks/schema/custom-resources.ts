@@ -1,9 +1,8 @@
 import { isObject, type JsonObject, type Manifest } from '../../../../shared/manifest/manifest.ts';
 import type { RuleFault } from '../../cel/validations.ts';
-import type { Problem } from '../../check.ts';
-import { digestOf } from '../../inputs/render.ts';
 import type { CrdSchema } from '../../kubeconform/crd-schema.ts';
-import type { CleanTexts } from '../../run/clean-texts.ts';
+import type { CleanTexts, Problem } from '../../model/check.ts';
+import { digestOf } from '../../model/render.ts';
 import { withDefaults } from '../../structural-schema/defaults.ts';
 import { duplicateItems } from '../../structural-schema/list-types.ts';
 

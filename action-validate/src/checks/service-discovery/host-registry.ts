@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
-import { type ManifestSet, metadataMap, namespaceOf, ofKind } from '../../manifest-set.ts';
+import { type ManifestSet, metadataMap, namespaceOf, ofKind } from '../../model/manifest-set.ts';
 import { servicePorts } from '../../objects/pod-selection.ts';
 import { objectsIn } from '../../objects/pod-templates.ts';
+import { fullName } from '../../objects/service-host.ts';
 
 /** A host that something in the mesh answers for. */
 export interface KnownHost {
@@ -24,13 +25,6 @@ export interface HostRegistry {
   hasNamespace(name: string): boolean;
   /** Whether all hosts are known, so that another one does not exist. */
   readonly complete: boolean;
-}
-
-/** Istio's and Kubernetes' default. */
-const DOMAIN = 'cluster.local';
-
-export function fullName(service: string, namespace: string): string {
-  return `${service}.${namespace}.svc.${DOMAIN}`;
 }
 
 const everywhere = (): boolean => true;

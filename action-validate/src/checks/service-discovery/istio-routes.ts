@@ -8,11 +8,12 @@ import {
   textOf,
   valueAt,
 } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, namespaceOf, ofKind } from '../../model/manifest-set.ts';
 import { podsOf, selects } from '../../objects/pod-selection.ts';
 import { objectsIn } from '../../objects/pod-templates.ts';
-import { fullName, type HostRegistry, type KnownHost } from './host-registry.ts';
+import { fullName } from '../../objects/service-host.ts';
+import type { HostRegistry, KnownHost } from './host-registry.ts';
 
 const NETWORKING = 'networking.istio.io';
 

@@ -1,11 +1,12 @@
 import type { JsonPath } from '../../../../shared/manifest/finding.ts';
 import { isObject, type Json, type Manifest, textOf } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, namespaceOf, ofKind } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, namespaceOf, ofKind } from '../../model/manifest-set.ts';
 import { type Environment, environmentOf, expandVariables } from '../../objects/environment-variables.ts';
 import { isIstiosOwn } from '../../objects/istio-own.ts';
 import { allContainers, objectsIn, type PodTemplate, podTemplates } from '../../objects/pod-templates.ts';
-import { fullName, type HostRegistry, type KnownHost } from './host-registry.ts';
+import { fullName } from '../../objects/service-host.ts';
+import type { HostRegistry, KnownHost } from './host-registry.ts';
 import { hostsInAddress, hostsInText, type NamedHost } from './hosts-in-text.ts';
 
 /** Hosts of the mesh that variables and ConfigMaps name. */

@@ -1,7 +1,7 @@
 import { describeIdentity } from '../../../../shared/manifest/identity.ts';
 import { isObject, type JsonObject, type Manifest, textOf, valueAt } from '../../../../shared/manifest/manifest.ts';
-import type { Problem } from '../../check.ts';
-import { type ManifestSet, ofKind } from '../../manifest-set.ts';
+import type { Problem } from '../../model/check.ts';
+import { type ManifestSet, ofKind } from '../../model/manifest-set.ts';
 import { isInjected } from '../../objects/injection.ts';
 import { mayHaveOtherPods } from '../../objects/pod-makers.ts';
 import { podsOf, servicePorts, targetNumber, templatesBeside } from '../../objects/pod-selection.ts';
