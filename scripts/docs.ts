@@ -1,5 +1,6 @@
 // Writes what is said of an action's inputs and outputs, from its definition.ts, to its action.yml and README; and what can be
-// set of action-validate's checks, from their files, to the schema of mesh.yaml.
+// set of action-validate's checks, from their files, to the schema of mesh.yaml; and which folders import which, to
+// CONTRIBUTING.md.
 // `npm run docs` writes, `npm run docs -- --check` fails when a file differs.
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import type { JsonObject } from '../shared/manifest/manifest.ts';
 import { escapeHtml, table } from '../shared/report/markdown.ts';
 import { actionIds, root } from './actions.ts';
 import { withChecks } from './check-options.ts';
+import { importsIn, layerRows, layersOf, readSources } from './layers.ts';
 
 const check = process.argv.includes('--check');
 const stale: string[] = [];
@@ -21,6 +23,16 @@ for (const id of await actionIds()) {
   await put(`${id}/action.yml`, () => actionYml(definition));
   await put(`${id}/README.md`, (text) => withTables(text, definition, id));
 }
+
+const layers = layersOf(importsIn(await readSources(root)));
+await put('CONTRIBUTING.md', (text) =>
+  between(
+    text,
+    'layers',
+    table(['folder', 'what it is for', 'what it may import'], layerRows(layers, text)),
+    'CONTRIBUTING.md',
+  ),
+);
 
 const SCHEMA = 'shared/config/mesh.schema.json';
 const checks = settableChecks();
@@ -78,16 +90,16 @@ function withTables(text: string, { inputs, outputs }: ActionDefinition, id: str
         : `\`${spec.default}\``,
   ]);
   const outputRows = Object.entries(outputs).map(([name, description]) => [`\`${name}\``, cell(description)]);
-  const withInputs = between(text, 'inputs', table(['input', 'meaning', 'default'], inputRows), id);
-  return between(withInputs, 'outputs', table(['output', 'meaning'], outputRows), id);
+  const withInputs = between(text, 'inputs', table(['input', 'meaning', 'default'], inputRows), `${id}/README.md`);
+  return between(withInputs, 'outputs', table(['output', 'meaning'], outputRows), `${id}/README.md`);
 }
 
 function cell(text: string): string {
   return escapeHtml(text).replaceAll('|', '\\|').replaceAll('&#39;', "'").replaceAll('&quot;', '"');
 }
 
-function between(text: string, name: string, content: string, id: string): string {
+function between(text: string, name: string, content: string, file: string): string {
   const pattern = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!pattern.test(text)) throw new Error(`${id}/README.md needs the markers <!-- ${name} --> and <!-- /${name} -->.`);
+  if (!pattern.test(text)) throw new Error(`${file} needs the markers <!-- ${name} --> and <!-- /${name} -->.`);
   return text.replace(pattern, (_, start: string, end: string) => `${start}\n${content}\n${end}`);
 }
