@@ -1,5 +1,4 @@
 import type { SideSummary } from '../sides/comparison.ts';
-import type { KindCount } from './report-content.ts';
 
 /** Of a title, words or a version: each way to write the report sets versions off in its own way. */
 export type TitlePart = string | { readonly version: string };
@@ -8,7 +7,11 @@ export type TitlePart = string | { readonly version: string };
  * What the comparison is of: `Istio 1.26.0 → 1.27.0`. Without a version of the head it is of plain manifests. A base
  * without one may have had nothing, or have been plain manifests as well.
  */
-export function titleOf(base: SideSummary, head: SideSummary, kinds: readonly KindCount[]): readonly TitlePart[] {
+export function titleOf(
+  base: SideSummary,
+  head: SideSummary,
+  kinds: readonly { readonly removed: number; readonly changed: number }[],
+): readonly TitlePart[] {
   if (head.version === undefined) return ['What changes'];
   const to = { version: head.version };
   const isFirst = kinds.every(({ removed, changed }) => removed + changed === 0);
