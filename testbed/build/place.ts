@@ -4,8 +4,9 @@ import { thisPlatform } from '../../shared/tools/tool.ts';
 import { cacheDirectory } from './cache.ts';
 import { readChecksums, recordedSum } from './checksums.ts';
 import { downloadOf } from './download-urls.ts';
+import { toolKey } from './key.ts';
 import type { ToolSettings } from './settings.ts';
-import { type Tool, toolKey } from './tools.ts';
+import type { Tool } from './tools.ts';
 
 /** Where a program of the bed is once it is compiled. */
 export async function compiledPath(tool: Tool): Promise<string> {
