@@ -90,7 +90,7 @@ spec:
     const text = 'apiVersion: v1\nkind: Secret\nmetadata: {name: database}\n';
     const said = (fleet: string): string[] => saidOf(checkDuplicateResources(), setInFleet(text, fleet));
     expect(said('namespaces: {shop: {secrets: [database]}}')).toEqual([
-      expect.stringMatching(/^error .*Secret database is there twice: fleet.yaml says/),
+      expect.stringMatching(/^error .*Secret database is declared twice: fleet.yaml says/),
     ]);
     expect(said('namespaces: {other: {secrets: [database]}}')).toEqual([]);
     expect(said('namespaces: {shop: {configMaps: [database]}}')).toEqual([]);

@@ -166,7 +166,7 @@ test('two jobs that start at once share the cache, and both run their programs',
   const job = `
     import { execFileSync } from 'node:child_process';
     import { parseMeshConfig } from ${module('config/mesh-config.ts')};
-    import { memoryLog } from ${module('log/log.ts')};
+    import { memoryLog } from ${module('../testbed/log/memory-log.ts')};
     import { resolveTools } from ${module('tools/install.ts')};
     const [workspace, yaml] = process.argv.slice(1);
     const config = parseMeshConfig(yaml, 'mesh.yaml');

@@ -55,7 +55,7 @@ test('programs come from the projects’ own sites through HTTPS_PROXY', async (
   const script = `
     import { resolveTools } from ${module('tools/install.ts')};
     import { loadMeshConfig } from ${module('config/mesh-config.ts')};
-    import { memoryLog } from ${module('log/log.ts')};
+    import { memoryLog } from ${module('../testbed/log/memory-log.ts')};
     const workspace = process.argv[1];
     const config = await loadMeshConfig(workspace, 'mesh.yaml');
     await resolveTools(['istioctl', 'helm', 'helmfile', 'kubeconform'], { config, workspace, log: memoryLog() });`;

@@ -30,6 +30,7 @@ export async function createRunner({ directory, workspace, inputs }: RunnerOptio
     env: {
       CI: 'true',
       GITHUB_ACTIONS: 'true',
+      GITHUB_RUN_ID: '1',
       GITHUB_WORKSPACE: workspace,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
