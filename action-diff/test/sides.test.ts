@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
@@ -11,15 +11,20 @@ import { createSmallMesh, put } from './small-mesh.ts';
 let directory: string;
 let mirror: Mirror;
 let repository: MeshRepository;
+let count = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sides-'));
   mirror = await startMirror(await builtTools(['helm', 'helmfile']));
-  repository = await createSmallMesh(join(directory, 'mesh'), mirror);
 });
 afterAll(async () => {
   await mirror?.close();
   await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  count += 1;
+  repository = await createSmallMesh(join(directory, `mesh-${count}`), mirror);
 });
 
 async function run(inputs: Readonly<Record<string, string>>): Promise<BundleResult> {
@@ -79,7 +84,7 @@ test('two directories of manifests are compared without any program', async () =
 
 test('two checkouts are rendered, and told by their directories', async () => {
   const other = join(directory, 'other');
-  await repository.git('worktree', 'add', '--quiet', other, 'longer');
+  await repository.git('worktree', 'add', '--quiet', '-b', 'other', other);
   const result = await run({
     mirror: mirror.url,
     against: 'directory',

@@ -10,7 +10,7 @@ import { type Trial, tryText } from './trial.ts';
 
 /** How many trials are written into one report. */
 const TOGETHER = 50;
-/** Of the processor's time: on a busy machine the clock says nothing of what a text takes. */
+/** Of processor time: how long the thread waits for a processor is no fault of the text. */
 const SLOW_MILLISECONDS = 5000;
 
 const { seed, numbers, bases, directory } = workerData as Share;
@@ -71,7 +71,7 @@ async function writeWaiting(): Promise<void> {
 
 for (const number of numbers) {
   tell({ kind: 'begin', number });
-  const started = processorMilliseconds();
+  const started = process.threadCpuUsage();
   try {
     const { trial } = await tryNumber(number);
     objects += trial.sets.reduce((sum, { set }) => sum + set.manifests.length, 0);
@@ -84,16 +84,12 @@ for (const number of numbers) {
   } catch (error) {
     await report(number, [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
   }
-  const milliseconds = processorMilliseconds() - started;
+  const { user, system } = process.threadCpuUsage(started);
+  const milliseconds = (user + system) / 1000;
   if (milliseconds > SLOW_MILLISECONDS) {
-    tell({ kind: 'fault', number, faults: [`${Math.round(milliseconds)} ms`], text: '' });
+    tell({ kind: 'fault', number, faults: [`${Math.round(milliseconds)} ms of processor time`], text: '' });
   }
   if (waiting.length === TOGETHER) await writeWaiting();
 }
 await writeWaiting();
 tell({ kind: 'end', objects, findings });
-
-function processorMilliseconds(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
