@@ -1,0 +1,29 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+
+/** What touches the file system. */
+export type FileSteps = Pick<typeof fs, 'writeFileSync' | 'renameSync' | 'rmSync'>;
+
+/**
+ * Makes a directory hold `files` and nothing else. It works at every moment, whenever this is interrupted: each file is
+ * written in `temporary`, on the same file system, and takes its place at once and whole, in the order of `files`; only
+ * when all are there do the old ones go. So a file must come after those that it refers to, and what differs between two
+ * versions must not have the same name in both, but for the file that is started.
+ */
+export function replaceFiles(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+  temporary: string,
+  { writeFileSync, renameSync, rmSync }: FileSteps = fs,
+): void {
+  // What an interrupted build has left.
+  rmSync(temporary, { recursive: true, force: true });
+  fs.mkdirSync(temporary, { recursive: true });
+  fs.mkdirSync(directory, { recursive: true });
+  for (const [name, content] of files) writeFileSync(join(temporary, name), content);
+  for (const name of files.keys()) renameSync(join(temporary, name), join(directory, name));
+  for (const name of fs.readdirSync(directory)) {
+    if (!files.has(name)) rmSync(join(directory, name), { recursive: true });
+  }
+  rmSync(temporary, { recursive: true });
+}
