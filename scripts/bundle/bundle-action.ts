@@ -32,6 +32,8 @@ export async function bundleAction(root: string, id: string): Promise<Bundle> {
     platform: 'node',
     format: 'esm',
     target: 'node24',
+    // The path of a package decides over names in the bundle: wherever node_modules is, it is this one.
+    preserveSymlinks: true,
     charset: 'utf8',
     minify: true,
     legalComments: 'none',

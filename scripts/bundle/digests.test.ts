@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -21,7 +21,7 @@ const FILES: Readonly<Record<string, string>> = {
   'tsconfig.json': '{ "compilerOptions": { "strict": true } }\n',
   'action-x/src/main.ts':
     "import './effect.ts';\nimport { used } from '../../shared/used.ts';\nimport type { T } from './types.ts';\n" +
-    "const value: T = used;\nclass Box {\n  value = value;\n}\nconsole.log(new Box(), `two\nlines`);\nif (value > 2) await import('./later.ts');\n",
+    "import { small } from 'small';\nconst value: T = small(used);\nclass Box {\n  value = value;\n}\nconsole.log(new Box(), `two\nlines`);\nif (value > 2) await import('./later.ts');\n",
   'action-x/src/effect.ts': "globalThis.console.log('effect');\n",
   'action-x/src/later.ts': "export const later = 'later';\nconsole.log(later);\n",
   'action-x/src/types.ts': 'export type T = number;\n',
@@ -30,6 +30,12 @@ const FILES: Readonly<Record<string, string>> = {
   'shared/used.ts': "import data from './data.json' with { type: 'json' };\nexport const used = data.number;\n",
   'shared/data.json': '{ "number": 1 }\n',
   'shared/unused.ts': 'export const unused = 1;\n',
+};
+
+/** A package, as npm installs it. */
+const PACKAGE: Readonly<Record<string, string>> = {
+  'node_modules/small/package.json': '{ "name": "small", "version": "1.0.0", "license": "MIT", "main": "index.js" }\n',
+  'node_modules/small/index.js': 'exports.small = (value) => value;\n',
 };
 
 let directory: string;
@@ -46,7 +52,7 @@ afterEach(async () => {
 });
 
 async function checkOut(to: string): Promise<void> {
-  for (const [file, text] of Object.entries(FILES)) await put(to, file, text);
+  for (const [file, text] of Object.entries({ ...FILES, ...PACKAGE })) await put(to, file, text);
   const check = 'shared/action/required-node.ts';
   await put(to, check, await readFile(join(project, check), 'utf8'));
 }
@@ -73,7 +79,7 @@ async function stale(at = root): Promise<string | undefined> {
   return await staleness(at, 'action-x/dist');
 }
 
-test('a bundle fits its sources in any checkout: its path, the times of files and line ends do not count', async () => {
+test('a bundle fits its sources in any checkout: its path, the times of files, line ends and links do not count', async () => {
   const here = await build();
   expect(await stale()).toBeUndefined();
 
@@ -83,6 +89,8 @@ test('a bundle fits its sources in any checkout: its path, the times of files an
     await utimes(join(moved, file), 0, 0);
     await edit(join('..', 'elsewhere', 'deeper', 'copy', file), (text) => text.replaceAll('\n', '\r\n'));
   }
+  await rm(join(moved, 'node_modules'), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(moved, 'node_modules'));
   expect(await stale(moved)).toBeUndefined();
   expect(await build(moved)).toEqual(here);
 });
