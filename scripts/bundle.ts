@@ -25,7 +25,9 @@ export async function buildBundles(
   await exclusively(
     join(root, 'build', 'bundles.lock'),
     async () => {
+      // While this process waited, another may have built some.
       const stale = await staleBundles(ids);
+      if (!force && stale.size === 0) log('bundles: up to date');
       for (const id of ids) if (force || stale.has(id)) await build(id, stale.get(id) ?? 'asked for', log);
     },
     () => log('bundles: waiting for another build'),
