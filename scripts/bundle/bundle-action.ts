@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
@@ -8,7 +9,7 @@ import { precomputed } from './precomputed.ts';
 
 /** What an action's `dist/` is to hold. */
 export interface Bundle {
-  /** By name. A file refers to earlier ones only; `index.js`, which the runner starts, is the last. */
+  /** By name. `index.js`, which the runner starts, is the last. */
   readonly files: ReadonlyMap<string, string>;
   /** The project's own files that it is made of, relative to the root. */
   readonly inputs: readonly string[];
@@ -41,7 +42,7 @@ export async function bundleAction(root: string, id: string): Promise<Bundle> {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     // Not from tsconfig.json: nobody expects the bundles to depend on how types are checked.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
-    plugins: [precomputed(root, inputs), withoutSideEffects('@actions/core')],
+    plugins: [precomputed(root, inputs), absent(OPTIONAL), withoutSideEffects('@actions/core')],
     write: false,
     metafile: true,
     logLevel: 'silent',
@@ -50,39 +51,73 @@ export async function bundleAction(root: string, id: string): Promise<Bundle> {
   for (const { path, text } of checkedOutput(result)) files.set(path.slice(join(root, 'dist/').length), text);
   const { metafile } = result;
   refuseUnresolved(metafile);
+  await refuseDevelopment(root, Object.keys(metafile.inputs));
   const [main] =
     Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === `${id}/src/main.ts`) ?? [];
-  files.set('licenses.txt', await licensesOf(root, packagesOf(metafile)));
+  files.set('licenses.txt', await licensesOf(root, packagesOf(heldFiles(metafile))));
   files.set('package.json', '{\n  "type": "module"\n}\n');
   const entry = await entryCode(root, `./${main?.slice('dist/'.length)}`);
   files.set('index.js', entry.code);
-  for (const file of [...entry.inputs, ...Object.keys(metafile.inputs)]) if (!isPackage(file)) inputs.add(file);
+  for (const file of [...entry.inputs, ...Object.keys(metafile.inputs)]) if (isOwn(file)) inputs.add(file);
   return { files, inputs: [...inputs].sort() };
 }
 
-function isPackage(file: string): boolean {
-  return file.includes('node_modules/');
+function isOwn(file: string): boolean {
+  return !file.includes('node_modules/') && !file.startsWith(`${ABSENT}:`);
 }
 
-/** The directories of the packages that a bundle holds something of. */
-function packagesOf({ outputs }: Metafile): string[] {
-  const files = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+/**
+ * What packages use only when somebody has installed it beside them: `ws` two that make it faster, `debug` one that knows
+ * colours. A bundle has none, whether the tools of this checkout happen to bring it or not.
+ */
+const OPTIONAL = ['bufferutil', 'utf-8-validate', 'supports-color'];
+
+/** Gives a bundle packages that fail when they are loaded, as those that are not installed do. */
+function absent(names: readonly string[]): Plugin {
+  return {
+    name: 'absent',
+    setup({ onResolve, onLoad }) {
+      const filter = new RegExp(`^(${names.join('|')})$`);
+      onResolve({ filter }, ({ path }) => ({ path, namespace: ABSENT }));
+      onLoad({ filter, namespace: ABSENT }, ({ path }) => ({
+        contents: `throw new Error('${path} is not in this bundle.');`,
+      }));
+    },
+  };
+}
+
+const ABSENT = 'absent';
+
+/** The files that a bundle holds something of: not those of which all was left out. */
+function heldFiles({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );
-  const directories = files.flatMap(([file]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
-  return [...new Set(directories)];
 }
 
-/** What `ws` uses when it is installed, which it is not on a runner. */
-const OPTIONAL = ['bufferutil', 'utf-8-validate'];
+/** The directories of the packages that files belong to. */
+function packagesOf(files: readonly string[]): string[] {
+  return [...new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []))];
+}
 
 /** esbuild leaves an import in a `try` as it is when there is no such module. */
 function refuseUnresolved({ outputs }: Metafile): void {
   for (const { imports } of Object.values(outputs)) {
     for (const { path, external } of imports) {
-      if (external !== true || isBuiltin(path) || OPTIONAL.includes(path)) continue;
+      if (external !== true || isBuiltin(path)) continue;
       throw new Error(`The bundle would load ${path} from a node_modules that it does not have.`);
     }
+  }
+}
+
+/** digests.json does not tell whether a package for development has changed. */
+async function refuseDevelopment(root: string, files: readonly string[]): Promise<void> {
+  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+  };
+  const [found] = packagesOf(files).filter((directory) => packages[directory]?.dev === true);
+  if (found !== undefined) {
+    throw new Error(`The bundle would hold ${found}, a devDependency: make it a dependency, or import only its types.`);
   }
 }
 

@@ -7,8 +7,8 @@ export type FileSteps = Pick<typeof fs, 'writeFileSync' | 'renameSync' | 'rmSync
 /**
  * Makes a directory hold `files` and nothing else. It works at every moment, whenever this is interrupted: each file is
  * written in `temporary`, on the same file system, and takes its place at once and whole, in the order of `files`; only
- * when all are there do the old ones go. So a file must come after those that it refers to, and what differs between two
- * versions must not have the same name in both, but for the file that is started.
+ * when all are there do the old ones go. So the file that is started comes after all that it loads, and those have other
+ * names in another version.
  */
 export function replaceFiles(
   directory: string,
