@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../scripts/actions.ts';
 import { buildBundles } from '../scripts/bundle.ts';
-import { buildTools } from '../testbed/build/build.ts';
+import { ensureTools } from '../testbed/build/ensure.ts';
 import { ISTIO, type IstioSnapshot } from '../testbed/build/tools.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import type { DiffRun } from './diff-once.ts';
@@ -35,7 +35,7 @@ export const diff: Bench = {
   description: 'action-diff beside dyff, on what the two Istio snapshots render to, and on 10 and 50 times that',
   async run(log) {
     await buildBundles(['action-diff'], log);
-    const programs = await buildTools({ only: ['istioctl-older', 'istioctl-newer', 'dyff'], log });
+    const programs = await ensureTools({ only: ['istioctl-older', 'istioctl-newer', 'dyff'], log });
     const directory = await mkdtemp(join(tmpdir(), 'bench-diff-'));
     try {
       const older = await generate(programs['istioctl-older'], 'older', directory);

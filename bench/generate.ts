@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBundles } from '../scripts/bundle.ts';
-import { buildTools } from '../testbed/build/build.ts';
+import { ensureTools } from '../testbed/build/ensure.ts';
 import { createMeshRepository } from '../testbed/mesh-repository/mesh-repository.ts';
 import { writeMeshLock } from '../testbed/mirror/mesh-lock.ts';
 import { startMirror } from '../testbed/mirror/mirror.ts';
@@ -20,7 +20,7 @@ export const generate: Bench = {
   description: "action-generate's own time beside that of istioctl manifest generate, which it runs",
   async run(log) {
     await buildBundles(['action-generate'], log);
-    const programs = await buildTools({ only: SERVED_PROGRAMS, log });
+    const programs = await ensureTools({ only: SERVED_PROGRAMS, log });
     const directory = await mkdtemp(join(tmpdir(), 'bench-generate-'));
     const mirror = await startMirror(programs);
     try {

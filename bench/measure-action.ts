@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../scripts/actions.ts';
-import { inputVariables } from '../testbed/runner/run-bundle.ts';
+import { inputVariables } from '../testbed/runner/runner.ts';
 import { type Measurement, measure } from './measure.ts';
 
 export interface ActionRun {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../scripts/actions.ts';
-import { buildTools } from '../testbed/build/build.ts';
+import { ensureTools } from '../testbed/build/ensure.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { median } from './measure.ts';
 import type { ReadingTime } from './parse-once.ts';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 export const parse: Bench = {
   description: 'reading what istioctl renders, once in a new process, beside the library `yaml`',
   async run(log) {
-    const programs = await buildTools({ only: ['istioctl-newer'], log });
+    const programs = await ensureTools({ only: ['istioctl-newer'], log });
     const directory = await mkdtemp(join(tmpdir(), 'bench-parse-'));
     try {
       const file = join(directory, 'demo.yaml');

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBundles } from '../scripts/bundle.ts';
-import { buildTools } from '../testbed/build/build.ts';
+import { ensureTools } from '../testbed/build/ensure.ts';
 import { type FleetService, writeFleet } from '../testbed/fleet/fleet.ts';
 import { fleetOfCopies, renderFleet, templateArgs, writeRendered } from '../testbed/fleet/rendered.ts';
 import { writeMeshLock } from '../testbed/mirror/mesh-lock.ts';
@@ -29,7 +29,7 @@ export const validate: Bench = {
     'action-validate on a fleet beside kubeconform, istioctl validate and kube-score; and beside helm template',
   async run(log) {
     await buildBundles(['action-validate'], log);
-    const programs = await buildTools({ only: [...SERVED_PROGRAMS, 'kube-score'], log });
+    const programs = await ensureTools({ only: [...SERVED_PROGRAMS, 'kube-score'], log });
     const schemas = await schemaDirectory(log);
     const directory = await mkdtemp(join(tmpdir(), 'bench-validate-'));
     const mirror = await startMirror(programs, { schemas });

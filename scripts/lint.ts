@@ -1,29 +1,26 @@
 // `npm run lint`: formatting and lint rules, generated documents, workflows (actionlint, zizmor). All are run, then judged.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildTools } from '../testbed/build/build.ts';
 import { cacheDirectory } from '../testbed/build/cache.ts';
+import { ensureTools } from '../testbed/build/ensure.ts';
 import { root } from './actions.ts';
+import { GENERATED_DOCUMENTS, runSteps, succeeds } from './steps.ts';
 
 const ZIZMOR = '1.32.0';
 
 const workflows = await Array.fromAsync(glob('{.github,examples/mesh/.github}/workflows/*.yml', { cwd: root }));
-const checks: readonly (readonly [string, () => Promise<boolean>])[] = [
-  ['formatting and rules (biome)', () => succeeds('biome', ['check', '.'])],
-  ['generated documents', () => succeeds(process.execPath, ['scripts/docs.ts', '--check'])],
-  [
-    'workflows (actionlint)',
-    async () => succeeds((await buildTools({ only: ['actionlint'], log: console.log })).actionlint, workflows),
-  ],
-  ['workflow security (zizmor)', checkSecurity],
-];
 
-for (const [name, check] of checks) {
-  const passed = await check();
-  console.log(`${passed ? 'pass' : 'FAIL'}  ${name}`);
-  if (!passed) process.exitCode = 1;
+await runSteps([
+  { name: 'formatting and rules (biome)', run: () => succeeds('biome', ['check', '.']) },
+  GENERATED_DOCUMENTS,
+  { name: 'workflows (actionlint)', run: checkWorkflows },
+  { name: 'workflow security (zizmor)', run: checkSecurity },
+]);
+
+async function checkWorkflows(): Promise<boolean> {
+  const { actionlint } = await ensureTools({ only: ['actionlint'], log: console.log });
+  return await succeeds(actionlint, workflows);
 }
 
 async function checkSecurity(): Promise<boolean> {
@@ -45,17 +42,7 @@ async function checkSecurity(): Promise<boolean> {
     '--quiet',
     '--config',
     '.github/zizmor.yml',
+    '.github/dependabot.yml',
     ...workflows,
   ]);
-}
-
-function succeeds(program: string, args: readonly string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
-    child.once('error', (error) => {
-      console.error(error.message);
-      resolve(false);
-    });
-    child.once('close', (code) => resolve(code === 0));
-  });
 }

@@ -1,48 +1,43 @@
-// `npm test`: builds the programs of the test bed and the bundles where they are missing, then runs every test.
-// Arguments go to jest: `npm test -- action-diff` runs the tests whose path holds that.
-import { spawn } from 'node:child_process';
+// `npm test`: runs every test, after building what these tests need and is missing.
+// Arguments go to jest: `npm test -- action-diff` builds for, and runs, the tests whose path holds that.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { explain } from '../shared/report/errors.ts';
 import { NO_BROWSER } from '../testbed/browser/browser.ts';
-import { ensureBrowser } from '../testbed/browser/install.ts';
 import { SCREENSHOTS } from '../testbed/browser/screenshots.ts';
-import { buildTools } from '../testbed/build/build.ts';
-import { actionIds, root } from './actions.ts';
-import { buildBundles } from './bundle.ts';
+import { root } from './actions.ts';
+import { listTests, runJest } from './tests/jest.ts';
+import { createNeeds, together } from './tests/needs.ts';
+import { prepare } from './tests/prepare.ts';
 
 const started = Date.now();
-const log = (line: string): void => console.log(line);
-await buildTools({ log });
-await buildBundles(await actionIds(), log);
-const hasBrowser = await ensureBrowser(log);
-console.log(`set-up done in ${Math.round((Date.now() - started) / 1000)} s; running the tests`);
-
+const args = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'mesh-ci-test-'));
 try {
+  const needsOf = createNeeds(root);
+  const { files, notes } = await listTests('all', args);
+  const needs = together(await Promise.all(files.map(needsOf)));
+  const { lacksBrowser } = await prepare(needs, (line) => console.log(line));
+  console.log(`set-up done in ${Math.round((Date.now() - started) / 1000)} s; running the tests`);
+
   const report = join(directory, 'report.json');
-  const exitCode = await jest(['--json', `--outputFile=${report}`, ...process.argv.slice(2)]);
-  if (existsSync(SCREENSHOTS)) console.log(`\nscreenshots: ${relative(root, SCREENSHOTS)}`);
-  if (!hasBrowser) console.log(`\nNOT RUN: the tests of the HTML report in a browser. ${NO_BROWSER}`);
-  console.log(`\n${await totals(report)}`);
+  // What jest prints for people goes to standard error; with --json its standard output is the report.
+  const { exitCode } = await runJest({
+    ...{ mode: 'all', args: ['--json', `--outputFile=${report}`, ...args], stdio: ['ignore', 'ignore', 'inherit'] },
+  });
+  if (needs.browser && existsSync(SCREENSHOTS)) console.log(`\nscreenshots: ${relative(root, SCREENSHOTS)}`);
+  // jest said so before its first test, which may be thousands of lines ago.
+  for (const note of notes) console.log(`\n${note}`);
+  if (lacksBrowser) console.log(`\nNOT RUN: the tests of the HTML report in a browser. ${NO_BROWSER}`);
+  if (existsSync(report)) console.log(`\n${await totals(report)}`);
   process.exitCode = exitCode;
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
-}
-
-function jest(args: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args],
-      // What jest prints for people goes to standard error; with --json its standard output is the report.
-      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
-  });
 }
 
 /** A file of tests that does not even load has no tests of its own, but it is a failure. */

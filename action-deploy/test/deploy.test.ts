@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
 import { freePorts } from '../../testbed/bed/ports.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { CONTROL_PLANE } from '../../testbed/bed/programs.ts';
+import { HANGS } from '../../testbed/bed/wait.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
@@ -20,7 +22,7 @@ environments: { testing: { context: bed } }
   'helmfile.yaml': `environments:
   testing:
 ---
-helmDefaults: { createNamespace: true, wait: true, timeout: 60 }
+helmDefaults: { createNamespace: true, wait: true, timeout: 300 }
 releases:
   - { name: istio, namespace: istio-system, chart: ./charts/istio }
   - { name: istio-crd, namespace: istio-system, chart: ./charts/istio-crd, needs: [istio-system/istio] }
@@ -40,7 +42,7 @@ let workspace: string;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  const tools = await buildTools({ log: () => {} });
+  const tools = await builtTools([...CONTROL_PLANE, 'helm', 'helmfile']);
   directory = await mkdtemp(join(tmpdir(), 'deploy-test-'));
   mirror = await startMirror(tools);
   github = await startFakeGitHub();
@@ -51,18 +53,20 @@ beforeAll(async () => {
     await writeFile(join(original, file), content);
   }
   await writeMeshLock(original, mirror, ['helm', 'helmfile']);
-  bed = await start();
+  bed = await start({ tools });
   kubeconfig = await readFile(bed.kubeconfig, 'utf8');
-}, 120_000);
+});
 
 afterAll(async () => {
   await bed?.stop();
   await mirror?.close();
   await github?.close();
   await rm(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 beforeEach(async () => {
+  // Helm's memory of what an earlier test deployed: each begins with a cluster that has nothing.
+  await bed.kubectl('delete', 'secrets', '--all-namespaces', '-l', 'owner=helm');
   workspace = join(directory, 'mesh');
   await rm(workspace, { recursive: true, force: true });
   await cp(join(directory, 'original'), workspace, { recursive: true });
@@ -145,29 +149,28 @@ describe('one clear error, and nothing deployed', () => {
       },
       /^Unknown key `helmfyle`\.\nDid you mean `helmfile`\?$/,
     ],
-  ])(
-    '%s',
-    async (_, run, message) => {
-      const before = github.deployments().length;
-      expect(errorOf(await run())).toMatch(message);
-      expect(await releases()).toEqual([]);
-      expect(github.deployments()).toHaveLength(before);
-    },
-    60_000,
-  );
+  ])('%s', async (_, run, message) => {
+    const before = github.deployments().length;
+    expect(errorOf(await run())).toMatch(message);
+    expect(await releases()).toEqual([]);
+    expect(github.deployments()).toHaveLength(before);
+  });
 
   test('when sidecars are more than one minor version older, naming their pods', async () => {
     const image = 'docker.io/istio/proxyv2:1.29.4';
     const spec = { containers: [{ name: 'istio-proxy', image }] };
     const pods = '/api/v1/namespaces/default/pods';
-    await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'default');
+    await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'default', HANGS);
     await bed.api.call('POST', pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'old' }, spec });
-    const error = errorOf(await deploy());
-    expect(error).toMatch(/^1 pods run a sidecar more than one minor version older than Istio 1\.31/);
-    expect(error).toContain('default/old (proxyv2:1.29.4)');
-    expect(await releases()).toEqual([]);
-    await bed.api.call('DELETE', `${pods}/old?gracePeriodSeconds=0`);
-  }, 60_000);
+    try {
+      const error = errorOf(await deploy());
+      expect(error).toMatch(/^1 pods run a sidecar more than one minor version older than Istio 1\.31/);
+      expect(error).toContain('default/old (proxyv2:1.29.4)');
+      expect(await releases()).toEqual([]);
+    } finally {
+      await bed.api.call('DELETE', `${pods}/old?gracePeriodSeconds=0`);
+    }
+  });
 });
 
 test('a release that fails is told with the state that Helm left, and recorded as a failure', async () => {
@@ -179,4 +182,4 @@ test('a release that fails is told with the state that Helm left, and recorded a
   expect(result.outputs['deployment-id']).not.toBe('');
   const [deployment] = github.deployments('testing');
   expect(deployment?.statuses.map(({ state }) => state)).toEqual(['failure', 'in_progress']);
-}, 60_000);
+});

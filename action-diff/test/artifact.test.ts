@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type FakeArtifacts, startFakeArtifacts } from '../../testbed/artifacts/artifacts.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { createSmallMesh, peerAuthentication, put } from './small-mesh.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let mirror: Mirror;
@@ -18,7 +16,7 @@ let service: FakeArtifacts;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'diff-artifact-'));
-  mirror = await startMirror(await buildTools({ only: ['helm', 'helmfile'], log: () => {} }));
+  mirror = await startMirror(await builtTools(['helm', 'helmfile']));
   repository = await createSmallMesh(join(directory, 'mesh'), mirror);
   await repository.git('checkout', '--quiet', '-b', 'upgrade');
   await put(repository, 'charts/istio-crd/templates/peer-authentication.yaml', peerAuthentication('PERMISSIVE'));

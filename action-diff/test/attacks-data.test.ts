@@ -1,14 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import { zip } from '../../testbed/github/zip.ts';
 import { addReview, archived, handover, object, openFromFork, PARTS, publish, sha } from './publishing.ts';
 
 // What a run for a pull request hands over may have been written by its author. The workflow that publishes it has a
 // token that writes.
-
-jest.setTimeout(60_000);
 
 let github: FakeGitHub;
 let pullRequest: number;

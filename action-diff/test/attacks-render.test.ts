@@ -3,16 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { createSmallMesh, put } from './small-mesh.ts';
 
 // What a pull request's charts and Helmfile try while they are rendered, by the real helm and helmfile.
-
-jest.setTimeout(120_000);
 
 const SESAME = 'open-sesame-4711';
 
@@ -29,7 +27,7 @@ let count = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'attacks-'));
-  mirror = await startMirror(await buildTools({ only: ['helm', 'helmfile'], log: () => {} }));
+  mirror = await startMirror(await builtTools(['helm', 'helmfile']));
   outside = join(directory, 'outside.yaml');
   await writeFile(outside, `taken: ${SESAME}\n`);
   site = createServer((request, response) => {

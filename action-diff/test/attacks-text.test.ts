@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { escapeHtml } from '../../shared/report/markdown.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
@@ -6,8 +6,6 @@ import { addReview, archived, handover, object, openFromFork, publish } from './
 
 // Every text of a pull request's manifests, put where text goes: names, kinds, namespaces, keys, values, notes, versions,
 // environments. Through the data that a run hands over, which reaches them all.
-
-jest.setTimeout(60_000);
 
 let github: FakeGitHub;
 let pullRequest: number;

@@ -1,15 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { createSmallMesh, peerAuthentication, put } from './small-mesh.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let mirror: Mirror;
@@ -20,7 +18,7 @@ let count = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'diff-'));
-  mirror = await startMirror(await buildTools({ only: ['helm', 'helmfile'], log: () => {} }));
+  mirror = await startMirror(await builtTools(['helm', 'helmfile']));
 });
 afterAll(async () => {
   await mirror.close();

@@ -3,17 +3,17 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { listsModule, type OpenApi, TARGET } from '../../scripts/kubernetes-lists.ts';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
+import { CONTROL_PLANE, NEWER_ISTIO } from '../../testbed/bed/programs.ts';
+import { HANGS } from '../../testbed/bed/wait.ts';
 import { workloadMix } from '../../testbed/bed/workloads.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { createSmallMesh, put } from './small-mesh.ts';
-
-jest.setTimeout(180_000);
 
 const run = promisify(execFile);
 
@@ -25,10 +25,10 @@ let helm: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'diff-live-'));
-  const tools = await buildTools({ log: () => {} });
+  const tools = await builtTools([...CONTROL_PLANE, ...NEWER_ISTIO, 'helmfile']);
   helm = tools.helm;
   mirror = await startMirror(tools);
-  bed = await start({ name: 'testing', istio: 'newer' });
+  bed = await start({ tools, name: 'testing', istio: 'newer' });
   repository = await createSmallMesh(join(directory, 'mesh'), mirror);
   await repository.edit('charts/istio/Chart.yaml', (text) => text.replace('name: istio', 'name: mesh'));
   await repository.edit('helmfile.yaml', (text) => text.replaceAll('name: istio\n', 'name: mesh\n'));
@@ -36,6 +36,30 @@ beforeAll(async () => {
   await repository.edit('helmfile.yaml', (text) => text.replaceAll('name: istio-crd', 'name: mesh-crd'));
   await repository.edit('charts/istio-crd/Chart.yaml', (text) => text.replace('name: istio-crd', 'name: mesh-crd'));
   for (const [file, text] of Object.entries(TEMPLATES)) await put(repository, `charts/istio/templates/${file}`, text);
+  await repository.commit('What is deployed');
+});
+// Each test begins with the same checkout, and a cluster that it was deployed to.
+beforeEach(async () => {
+  await repository.git('reset', '--quiet', '--hard');
+  await repository.git('clean', '--quiet', '-d', '--force');
+  const place = ['--namespace', 'istio-system'];
+  for (const release of ['mesh', 'mesh-crd']) {
+    const args = [
+      'uninstall',
+      release,
+      '--ignore-not-found',
+      '--wait',
+      HANGS,
+      '--kubeconfig',
+      bed.kubeconfig,
+      ...place,
+    ];
+    await run(helm, args, { env: { PATH: process.env.PATH, HOME: directory } });
+  }
+  // What Helm keeps, and what tests made without it.
+  const names = ['kept', 'hook', 'going', 'nobodys', 'others', 'retaken'];
+  await bed.kubectl('delete', 'configmap', ...names, '--ignore-not-found', ...place);
+  await deploy();
 });
 afterAll(async () => {
   await bed?.stop();
@@ -111,7 +135,6 @@ async function state(): Promise<string> {
 }
 
 test('of a cluster with Istio, a deployment is compared with what is live', async () => {
-  await deploy();
   const before = await compare();
   expect({ exitCode: before.exitCode, log: before.exitCode === 0 ? '' : before.log }).toEqual({ exitCode: 0, log: '' });
   expect(before.summary).toContain('**Nothing differs**');
@@ -176,6 +199,7 @@ test('what is there already and Helm refuses to take over is a risk, and what it
   // Of the release that is deployed, whatever became of its marks.
   await bed.kubectl('label', 'configmap', 'kept', ...place, 'app.kubernetes.io/managed-by-');
   // From one release of the Helmfile to the other.
+  await rm(join(repository.path, 'charts/istio/templates/going.yaml'));
   await put(repository, 'charts/istio-crd/templates/going.yaml', configMap('going', 'a: b'));
   const result = await compare();
   expect({ exitCode: result.exitCode, log: result.exitCode === 0 ? '' : result.log }).toEqual({ exitCode: 0, log: '' });
@@ -196,7 +220,12 @@ test('what is there already and Helm refuses to take over is a risk, and what it
     );
     await rm(join(repository.path, `charts/istio/templates/${name}.yaml`));
   }
-  // What it refuses now is another thing: the selector of the test above.
+  // What it refuses then is another thing.
+  await put(
+    repository,
+    'charts/istio/templates/istiod.yaml',
+    deployment('web', '2').replace('matchLabels: {app: web}', 'matchLabels: {app: other}'),
+  );
   await expect(upgrade('mesh', 'istio')).rejects.not.toThrow(/cannot be imported/);
   await repository.edit('helmfile.yaml', (text) => `helmDefaults: {takeOwnership: true}\n---\n${text}`);
   expect((await compare()).summary).not.toContain('not-adopted');

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { accessibilityFindings } from '../../testbed/browser/accessibility.ts';
 import { launchBrowser, openPage, type WatchedPage } from '../../testbed/browser/browser.ts';
@@ -12,8 +12,6 @@ import { pageAssets } from '../src/html/assets.ts';
 import { reportPage } from '../src/html/page.ts';
 import type { ReportContent } from '../src/report/report-content.ts';
 import { contentOf, SECRETS, upgradeContent } from './page-content.ts';
-
-jest.setTimeout(60_000);
 
 const DESKTOP = { width: 1440, height: 1000 };
 const PHONE = { width: 360, height: 780 };

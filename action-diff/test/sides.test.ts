@@ -1,14 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { type Mirror, startMirror } from '../../testbed/mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { createSmallMesh, put } from './small-mesh.ts';
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let mirror: Mirror;
@@ -16,7 +14,7 @@ let repository: MeshRepository;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sides-'));
-  mirror = await startMirror(await buildTools({ only: ['helm', 'helmfile'], log: () => {} }));
+  mirror = await startMirror(await builtTools(['helm', 'helmfile']));
   repository = await createSmallMesh(join(directory, 'mesh'), mirror);
 });
 afterAll(async () => {

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { identityKey } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO, type IstioSnapshot } from '../../testbed/build/tools.ts';
 import { applyDifferences } from '../src/engine/apply.ts';
 import type { ObjectDifference } from '../src/engine/change.ts';
@@ -16,8 +16,6 @@ import { createMask } from '../src/report/mask.ts';
 import { makeReport } from '../src/report/report.ts';
 import { reportContent } from '../src/report/report-content.ts';
 
-jest.setTimeout(120_000);
-
 let directory: string;
 let older: readonly Manifest[];
 let newer: readonly Manifest[];
@@ -25,7 +23,7 @@ let revisions: { readonly older: readonly Manifest[]; readonly newer: readonly M
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'snapshots-'));
-  const tools = await buildTools({ only: ['istioctl-older', 'istioctl-newer'], log: () => {} });
+  const tools = await builtTools(['istioctl-older', 'istioctl-newer']);
   older = await generate(tools['istioctl-older'], 'older');
   newer = await generate(tools['istioctl-newer'], 'newer');
   revisions = {

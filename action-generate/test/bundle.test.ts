@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseManifests } from '../../shared/manifest/parse.ts';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
@@ -11,8 +11,6 @@ import { startMirror } from '../../testbed/mirror/mirror.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
 import { HOSTILE_STRINGS, randomStrings } from './strings.ts';
-
-jest.setTimeout(120_000);
 
 let locked: LockedMesh;
 let repository: MeshRepository;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ToolName } from '../../shared/tools/tool.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { createMeshRepository, type MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
 import { type Mirror, type Programs, startMirror } from '../../testbed/mirror/mirror.ts';
@@ -29,7 +29,7 @@ export interface MeshOptions {
 
 /** The example mesh with a lock; `removeMesh` takes it away. */
 export async function createMesh({ prepare, tools }: MeshOptions = {}): Promise<LockedMesh> {
-  const programs = await buildTools({ only: SERVED_PROGRAMS, log: () => {} });
+  const programs = await builtTools(SERVED_PROGRAMS);
   const directory = await mkdtemp(join(tmpdir(), 'generate-'));
   const mirror = await startMirror(programs);
   const repository = await createMeshRepository(join(directory, 'mesh'));

@@ -1,11 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
-
-jest.setTimeout(120_000);
 
 // Mutations in the bundle, which must leave the import of a user's module alone.
 

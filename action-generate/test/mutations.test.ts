@@ -1,18 +1,16 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMeshConfig } from '../../shared/config/mesh-config.ts';
 import { manifestGenerate } from '../../shared/istio/istioctl.ts';
 import { isObject, type Json, type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { readEmbedded } from '../src/mutations/embedded-text.ts';
 import { loadModules } from '../src/mutations/load-modules.ts';
 import { mutate } from '../src/mutations/mutate.ts';
-
-jest.setTimeout(120_000);
 
 // What users do to what Istio renders, on the output of the real istioctl of both snapshots.
 
@@ -79,7 +77,7 @@ mutations:${mutations}`,
 
 const rendered: Partial<Record<keyof typeof ISTIO, readonly Manifest[]>> = {};
 beforeAll(async () => {
-  const tools = await buildTools({ only: ['istioctl-older', 'istioctl-newer'], log: () => {} });
+  const tools = await builtTools(['istioctl-older', 'istioctl-newer']);
   const temporary = await mkdtemp(join(tmpdir(), 'mutations-'));
   try {
     for (const snapshot of ['older', 'newer'] as const) {

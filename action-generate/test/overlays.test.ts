@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { LARGEST_FILE } from '../../shared/config/text-file.ts';
 import { describeIdentity } from '../../shared/manifest/identity.ts';
 import { type Manifest, valueAt } from '../../shared/manifest/manifest.ts';
@@ -11,8 +11,6 @@ import { ISTIO } from '../../testbed/build/tools.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
-
-jest.setTimeout(120_000);
 
 let locked: LockedMesh;
 let repository: MeshRepository;

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type MeshConfig, parseMeshConfig } from '../../shared/config/mesh-config.ts';
 import { helmTemplate } from '../../shared/helm/helm.ts';
 import { describeIdentity } from '../../shared/manifest/identity.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { parseManifests } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { chartFiles } from '../src/chart-files.ts';
 import { render } from '../src/render.ts';
@@ -16,15 +16,13 @@ import { proveRoundTrip } from '../src/round-trip.ts';
 import { type ChartName, split } from '../src/split.ts';
 import { planChart, readChart, touchedFiles, writeCharts } from '../src/write-charts.ts';
 
-jest.setTimeout(120_000);
-
 let directory: string;
-let tools: Awaited<ReturnType<typeof buildTools>>;
+let tools: Readonly<Record<'istioctl-older' | 'istioctl-newer' | 'helm', string>>;
 let workspace: string;
 let temporary: string;
 
 beforeAll(async () => {
-  tools = await buildTools({ only: ['istioctl-older', 'istioctl-newer', 'helm'], log: () => {} });
+  tools = await builtTools(['istioctl-older', 'istioctl-newer', 'helm']);
   directory = await mkdtemp(join(tmpdir(), 'profiles-'));
 });
 beforeEach(async () => {

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { LOCK_FILE } from '../../shared/tools/lock.ts';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import type { MeshRepository } from '../../testbed/mesh-repository/mesh-repository.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { changedFiles, createMesh, type LockedMesh, removeMesh, resetMesh, runGenerate } from './locked-mesh.ts';
-
-jest.setTimeout(120_000);
 
 let locked: LockedMesh;
 let repository: MeshRepository;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { manifestOf } from '../../shared/manifest/parse.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { type ChartContent, chartFiles } from '../src/chart-files.ts';
 import { meshObjects, type Rendering } from '../src/render-variants.ts';
 import { proveRoundTrip } from '../src/round-trip.ts';
@@ -36,7 +36,7 @@ function content(renderings: readonly Rendering[]): ChartContent {
 }
 
 async function prove(chart: ChartContent): Promise<void> {
-  const { helm } = await buildTools({ only: ['helm'], log: () => {} });
+  const { helm } = await builtTools(['helm']);
   await proveRoundTrip(helm, chart, temporary);
 }
 

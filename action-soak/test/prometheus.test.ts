@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectPrometheus, queryNumber } from '../../shared/metrics/prometheus.ts';
 import { type Prometheus, startPrometheus } from '../../testbed/bed/prometheus.ts';
 import { waitFor } from '../../testbed/bed/wait.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../testbed/github/server.ts';
 import { type BundleResult, runBundle } from '../../testbed/runner/run-bundle.ts';
 import { checkOut } from './release.ts';
@@ -27,7 +27,7 @@ errors_total{half="quiet"} 0
 }
 
 beforeAll(async () => {
-  const { prometheus: program } = await buildTools({ only: ['prometheus'], log: () => undefined });
+  const { prometheus: program } = await builtTools(['prometheus']);
   directory = await mkdtemp(join(tmpdir(), 'prometheus-'));
   let scrapes = 0;
   exporter = createServer((_, response) => {
@@ -40,11 +40,11 @@ beforeAll(async () => {
   await prometheus.scrape((exporter.address() as AddressInfo).port);
   for (const name of ['testing', 'dev']) github.addEnvironment({ name, reviewers: ['ada'] });
   const server = connectPrometheus(prometheus.url, '');
-  await waitFor('a rate from Prometheus', 60_000, async () => {
+  await waitFor('a rate from Prometheus', async () => {
     const reading = await queryNumber(server, 'sum(rate(errors_total{half="new"}[60s])) > 0', new Date());
     return 'value' in reading ? true : undefined;
   });
-}, 900_000);
+});
 
 afterAll(async () => {
   await Promise.all([prometheus?.process.stop(), github?.close()]);

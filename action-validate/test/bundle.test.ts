@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ISTIO } from '../../testbed/build/tools.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { errorsOf, findingsOf } from './bundle-findings.ts';
 import { copyBase, createBase, type LockedBase, removeBase, runValidate, writeInto } from './locked-base.ts';
-
-jest.setTimeout(120_000);
 
 const execute = promisify(execFile);
 const example = join(import.meta.dirname, '..', '..', 'examples', 'mesh');

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { checkSchema } from '../src/checks/check-schema.ts';
 import { contentCache } from '../src/inputs/content-cache.ts';
@@ -10,14 +10,12 @@ import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 import { temporaryDirectory } from './temporary.ts';
 
-jest.setTimeout(60_000);
-
 let temporary: string;
 let tools: Parameters<typeof checkSchema>[0];
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'schema-'));
   await mkdir(join(temporary, 'cache'));
-  const { kubeconform } = await buildTools({ only: ['kubeconform'], log: () => {} });
+  const { kubeconform } = await builtTools(['kubeconform']);
   const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
   const catalogue = join(await schemaDirectory(() => {}), layout);
   tools = { kubeconform, catalogue, cache: join(temporary, 'cache'), temporary, memory: NO_MEMORY };

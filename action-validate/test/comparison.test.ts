@@ -1,31 +1,28 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isObject, type JsonObject } from '../../shared/manifest/manifest.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { type ManifestSet, namespaceOf } from '../src/manifest-set.ts';
 import { type Outcome, page, REASONLESS } from './comparison/page.ts';
 import { PAIRS, type Pair } from './comparison/pairs.ts';
-import { ask, type Programs, writeCase } from './comparison/tools.ts';
+import { ask, COMPARED, type Programs, writeCase } from './comparison/tools.ts';
 import { ISTIO_MANIFESTS } from './corpus/check-istio-manifests.ts';
 import { SCHEMA } from './corpus/check-schema.ts';
 import { completed } from './corpus/completed.ts';
 import { CORPORA } from './corpus/corpora.ts';
 import { type Cases, isSources, manifestsOf } from './corpus/corpus.ts';
 
-jest.setTimeout(120_000);
-
 const PAGE = join(import.meta.dirname, '..', 'docs', 'comparison.md');
 
 let programs: Programs;
 beforeAll(async () => {
   const temporary = await mkdtemp(join(tmpdir(), 'comparison-'));
-  const only = ['kube-score', 'istioctl-newer', 'kubectl-validate', 'kubeconform'] as const;
   const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
   const catalogue = join(await schemaDirectory(() => {}), layout);
-  programs = { paths: await buildTools({ only, log: () => {} }), catalogue, temporary };
+  programs = { paths: await builtTools(COMPARED), catalogue, temporary };
 });
 afterAll(() => rm(programs.temporary, { recursive: true, force: true }));
 

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../shared/config/validation-settings.ts';
 import { parseYamlDocument } from '../../shared/config/yaml-document.ts';
 import type { Manifest } from '../../shared/manifest/manifest.ts';
@@ -19,8 +19,6 @@ import { CORPORA } from './corpus/corpora.ts';
 import { type CaseInput, type Cases, inWords, isAsSaid, isSources, manifestsOf, problemsOf } from './corpus/corpus.ts';
 import { type EngineTools, engineTools } from './engines.ts';
 import { setOf } from './manifest-set.ts';
-
-jest.setTimeout(120_000);
 
 let tools: EngineTools;
 let remove: () => Promise<void>;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import type { engines } from '../src/registry.ts';
 import { NO_MEMORY } from '../src/run/remembering.ts';
@@ -14,7 +14,7 @@ export async function engineTools(): Promise<{ readonly tools: EngineTools; read
   const temporary = await mkdtemp(join(tmpdir(), 'engines-'));
   const cache = join(temporary, 'cache');
   await mkdir(cache);
-  const programs = await buildTools({ only: ['kubeconform', 'istioctl-newer'], log: () => {} });
+  const programs = await builtTools(['kubeconform', 'istioctl-newer']);
   const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
   const catalogue = join(await schemaDirectory(() => {}), layout);
   return {

@@ -1,12 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { writeFleet } from '../../testbed/fleet/fleet.ts';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { errorsOf, findingsOf } from './bundle-findings.ts';
 import { copyBase, createBase, type LockedBase, removeBase, runValidate, writeInto } from './locked-base.ts';
-
-jest.setTimeout(120_000);
 
 let base: LockedBase;
 let workspace: string;

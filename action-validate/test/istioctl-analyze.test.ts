@@ -1,22 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Json } from '../../shared/manifest/manifest.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { checkIstioManifests } from '../src/checks/check-istio-manifests.ts';
 import { analyzeMessages } from '../src/istioctl/analyze.ts';
 import { linePaths } from '../src/istioctl/line-paths.ts';
 import { NO_MEMORY } from '../src/run/remembering.ts';
 import { setOf } from './manifest-set.ts';
 
-jest.setTimeout(60_000);
-
 let temporary: string;
 let istioctl: string;
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'analyze-'));
-  istioctl = (await buildTools({ only: ['istioctl-newer'], log: () => {} }))['istioctl-newer'];
+  istioctl = (await builtTools(['istioctl-newer']))['istioctl-newer'];
 });
 afterAll(() => rm(temporary, { recursive: true, force: true }));
 

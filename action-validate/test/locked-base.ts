@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { writeMeshLock } from '../../testbed/mirror/mesh-lock.ts';
 import { type Mirror, type Programs, startMirror } from '../../testbed/mirror/mirror.ts';
 import { SERVED_PROGRAMS } from '../../testbed/mirror/releases.ts';
@@ -22,7 +22,7 @@ export interface LockedBase {
  * @param write makes the directory and what is in it, but for mesh.lock
  */
 export async function createBase(write: (path: string, programs: Programs) => Promise<void>): Promise<LockedBase> {
-  const programs = await buildTools({ only: SERVED_PROGRAMS, log: () => {} });
+  const programs = await builtTools(SERVED_PROGRAMS);
   const directory = await mkdtemp(join(tmpdir(), 'validate-'));
   const mirror = await startMirror(programs, { schemas: await schemaDirectory(() => {}) });
   const path = join(directory, 'base');

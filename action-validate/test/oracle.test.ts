@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../shared/manifest/manifest.ts';
 import { type Bed, start } from '../../testbed/bed/bed.ts';
-import { buildTools } from '../../testbed/build/build.ts';
+import { type BedTools, CONTROL_PLANE, NEWER_ISTIO } from '../../testbed/bed/programs.ts';
+import { HANGS } from '../../testbed/bed/wait.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { moduleDirectory } from '../../testbed/build/module-directory.ts';
 import { schemaDirectory } from '../../testbed/schemas/schemas.ts';
 import { isCheck, type Problem } from '../src/check.ts';
@@ -19,8 +21,6 @@ import { GATEWAY_API_CASES } from './oracle/gateway-api-cases.ts';
 import { generatedCases } from './oracle/generated-cases.ts';
 import { ISTIO_CASES } from './oracle/istio-cases.ts';
 import { KUBERNETES_CASES } from './oracle/kubernetes-cases.ts';
-
-jest.setTimeout(120_000);
 
 const GATEWAY_API = ['tests', 'integration', 'pilot', 'testdata', 'gateway-api-crd.yaml'];
 
@@ -56,18 +56,20 @@ interface Found extends Problem {
   readonly check: string;
 }
 
+let programs: BedTools & { readonly kubeconform: string; readonly 'istioctl-newer': string };
 let bed: Bed;
 let temporary: string;
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'oracle-'));
   await mkdir(join(temporary, 'cache'));
-  bed = await start({ istio: 'newer', name: 'oracle' });
-  const istio = await moduleDirectory('istio-newer', 'istio.io/istio');
+  programs = await builtTools([...CONTROL_PLANE, ...NEWER_ISTIO, 'kubeconform']);
+  bed = await start({ tools: programs, istio: 'newer', name: 'oracle' });
+  const istio = await moduleDirectory('bed', 'istio.io/istio');
   await bed.kubectl('apply', '--server-side', '--filename', join(istio, ...GATEWAY_API));
   await bed.kubectl('create', 'namespace', 'shop');
   await bed.kubectl('create', 'namespace', 'other');
   // No pod is admitted before its account is there, and the controller needs a moment for it.
-  await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'shop', '--timeout=30s');
+  await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'shop', HANGS);
 });
 afterAll(async () => {
   await bed.stop();
@@ -145,7 +147,6 @@ async function ask(cases: readonly Case[]): Promise<Verdict[]> {
 
 /** Runs the checks over all of them together, with the definitions of the bed's API server. */
 async function check(verdicts: readonly Verdict[]): Promise<void> {
-  const programs = await buildTools({ only: ['kubeconform', 'istioctl-newer'], log: () => {} });
   const schemas = await schemaDirectory(() => {});
   const definitions = await bed.kubectl('get', 'customresourcedefinitions', '--output', 'json');
   // A release for each, so that a finding tells which case it is about.

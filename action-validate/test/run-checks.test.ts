@@ -64,9 +64,12 @@ test('the time of a check is its own, not that of those after it', async () => {
       return [];
     },
   };
+  const started = performance.now();
   const [first, second] = await runChecks(set, [], [passes, busy]);
+  const all = performance.now() - started;
   expect(second?.milliseconds).toBeGreaterThanOrEqual(50);
-  expect(first?.milliseconds).toBeLessThan(50);
+  // Times that overlap would be more than there was.
+  expect((first?.milliseconds ?? 0) + (second?.milliseconds ?? 0)).toBeLessThanOrEqual(all);
 });
 
 /** Settings that change nothing. */

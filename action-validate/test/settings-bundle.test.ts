@@ -1,10 +1,8 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BundleResult } from '../../testbed/runner/run-bundle.ts';
 import { copyBase, createBase, type LockedBase, removeBase, runValidate, writeInto } from './locked-base.ts';
-
-jest.setTimeout(120_000);
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'mesh');
 

@@ -1,15 +1,13 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import { commandLinesWith } from '../../testbed/processes/command-lines.ts';
 import { parseMeshConfig } from '../config/mesh-config.ts';
 import { explain } from '../report/errors.ts';
 import { RENDER_LIMITS, type RenderLimits, renderEnvironment } from './render.ts';
 import type { Renderer } from './renderer.ts';
-
-jest.setTimeout(60_000);
 
 const MESH = `istio: {version: 1.31.0}
 tools: {helm: 4.3.1, helmfile: 1.8.0, kubeconform: 0.8.0}
@@ -30,7 +28,7 @@ let workspace: string;
 let count = 0;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'render-'));
-  programs = await buildTools({ only: ['helm', 'helmfile'], log: () => {} });
+  programs = await builtTools(['helm', 'helmfile']);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -1,19 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import { CommandError } from '../report/errors.ts';
 import { type Istioctl, validateFile, validateMessages } from './istioctl.ts';
-
-jest.setTimeout(60_000);
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 let tool: Istioctl;
 
 beforeAll(async () => {
   const temporary = await mkdtemp(join(tmpdir(), 'istioctl-'));
-  const programs = await buildTools({ only: ['istioctl-newer'], log: () => {} });
+  const programs = await builtTools(['istioctl-newer']);
   tool = { istioctl: programs['istioctl-newer'], temporary };
 });
 afterAll(() => rm(tool.temporary, { recursive: true, force: true }));

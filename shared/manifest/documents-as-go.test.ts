@@ -3,17 +3,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { buildTools } from '../../testbed/build/build.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { builtTools } from '../../testbed/build/built.ts';
 import { readDocuments } from './documents.ts';
 
-jest.setTimeout(120_000);
-
 let directory: string;
-let programs: Awaited<ReturnType<typeof buildTools>>;
+let programs: Readonly<Record<'helm' | 'kubectl', string>>;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'documents-'));
-  programs = await buildTools({ only: ['helm', 'kubectl'], log: () => {} });
+  programs = await builtTools(['helm', 'kubectl']);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 

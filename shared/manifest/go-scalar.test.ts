@@ -3,13 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseDocument } from 'yaml';
-import { buildTools } from '../../testbed/build/build.ts';
+import { builtTools } from '../../testbed/build/built.ts';
 import { readKey, readScalar, type Scalar } from './go-scalar.ts';
 import { GO_YAML } from './go-yaml.ts';
-
-jest.setTimeout(60_000);
 
 /** Each as Go says it is; the tests with real programs below keep this table honest. */
 const TABLE: readonly (readonly [string, Scalar])[] = [
@@ -115,7 +113,7 @@ describe('the real programs read as we do', () => {
   const expected = { values: scalars.map(readScalar), keys: keys.map((text) => ({ [readKey(text) ?? '']: 1 })) };
 
   test('Helm', async () => {
-    const { helm } = await buildTools({ only: ['helm'], log: () => {} });
+    const { helm } = await builtTools(['helm']);
     const chart = join(directory, 'chart');
     await mkdir(join(chart, 'templates'), { recursive: true });
     await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: a\nversion: 1.0.0\n');
@@ -128,7 +126,7 @@ describe('the real programs read as we do', () => {
   });
 
   test('kubectl', async () => {
-    const { kubectl } = await buildTools({ only: ['kubectl'], log: () => {} });
+    const { kubectl } = await builtTools(['kubectl']);
     const file = join(directory, 'object.yaml');
     await writeFile(file, `apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n${yaml}`);
     const args = ['label', '--local', '--dry-run=client', '--output=json', `--filename=${file}`, 'a=b'];

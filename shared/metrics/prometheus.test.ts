@@ -99,7 +99,8 @@ describe('is a problem', () => {
     const { url, requests } = await serve(undefined);
     const reading = await queryNumber(connectPrometheus(url, '', { timeout: 100 }), 'up', AT);
     expect(reading).toEqual({ problem: 'Prometheus did not answer within 0.1 s.' });
-    expect(requests).toHaveLength(1);
+    // It is not asked again; on a busy machine the time can be over before the first request has gone.
+    expect(requests.length).toBeLessThan(2);
   });
 
   test('a server that is not there', async () => {

@@ -42,7 +42,8 @@ export async function addToCache(entry: CacheEntry, extracted: string): Promise<
     // Copied first: the directory for temporary files is often on another file system.
     await cp(extracted, staged, { recursive: true });
     const { size } = await stat(join(staged, entry.member));
-    if ((await cachedProgram(entry)) === undefined) await removePart(directory);
+    // In this order: an entry that comes between the two questions is another job's, which may run it already.
+    if ((await exists(directory)) && (await cachedProgram(entry)) === undefined) await removePart(directory);
     // Before the entry itself: whoever sees the entry sees that it is whole.
     await writeFile(`${staged}.complete`, sizeText(size));
     await rename(`${staged}.complete`, markerOf(entry));
@@ -73,6 +74,13 @@ function markerOf(entry: CacheEntry): string {
 
 function sizeText(size: number): string {
   return `${size} bytes\n`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function ignoreOccupied(error: NodeJS.ErrnoException): void {

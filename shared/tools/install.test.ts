@@ -183,7 +183,7 @@ test('two jobs that start at once share the cache, and both run their programs',
   await mirror.close();
   expect(await resolveTools(['helm', 'helmfile', 'kubeconform'], context())).toEqual(JSON.parse(first));
   expect(await left()).toEqual([]);
-}, 30_000);
+});
 
 test('a program of `tools.fromPath` is the one on PATH: neither locked nor downloaded', async () => {
   config = parseMeshConfig(yamlFor(mirror.url).replace('helm: 4.3.1', 'helm: 4.3.1, fromPath: [helm]'), 'mesh.yaml');
@@ -219,7 +219,12 @@ test('an answer that stops in its middle is not waited for', async () => {
   });
   const url = `http://127.0.0.1:${await listen(stalled)}/a`;
   try {
-    await expect(download(url, join(directory, 'temp', 'a'), 100)).rejects.toThrow('the answer stopped for 0.1 s');
+    // On a busy machine the answer may not even have begun by then: it is asked again with more patience.
+    let problem = 'no answer';
+    for (let silence = 100; problem.includes('no answer'); silence *= 2) {
+      problem = await download(url, join(directory, 'temp', String(silence)), silence).then(() => 'none', String);
+    }
+    expect(problem).toMatch(/the answer stopped for [\d.]+ s/);
   } finally {
     await stop(stalled);
   }

@@ -4,7 +4,9 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
+import { builtTools } from '../build/built.ts';
 import { start } from './bed.ts';
+import { CONTROL_PLANE } from './programs.ts';
 import { waitFor } from './wait.ts';
 
 /** Names of the programs whose working directory is in a bed's. */
@@ -20,7 +22,8 @@ async function programsIn(directory: string): Promise<string[]> {
 }
 
 test('two beds run side by side, and nothing of a bed is left when it is stopped', async () => {
-  const beds = await Promise.all([start({ name: 'one' }), start({ name: 'two' })]);
+  const tools = await builtTools(CONTROL_PLANE);
+  const beds = await Promise.all([start({ tools, name: 'one' }), start({ tools, name: 'two' })]);
   expect(beds[0].server).not.toBe(beds[1].server);
   await beds[0].kubectl('create', 'namespace', 'only-in-one');
   expect(await beds[1].kubectl('get', 'namespaces')).not.toContain('only-in-one');
@@ -30,12 +33,13 @@ test('two beds run side by side, and nothing of a bed is left when it is stopped
     expect(await programsIn(directory)).toEqual([]);
     expect(existsSync(directory)).toBe(false);
   }
-}, 90_000);
+});
 
 test('a bed whose process is killed leaves no program, and the next one removes its directory', async () => {
+  const tools = await builtTools(CONTROL_PLANE);
   const script = `
     const { start } = await import('${join(import.meta.dirname, 'bed.ts')}');
-    console.log((await start()).directory);
+    console.log((await start({ tools: ${JSON.stringify(tools)} })).directory);
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,10 +49,8 @@ test('a bed whose process is killed leaves no program, and the next one removes 
   });
   expect(await programsIn(directory)).toContain('kube-apiserver');
   child.kill('SIGKILL');
-  await waitFor('the programs to end', 10_000, async () =>
-    (await programsIn(directory)).length === 0 ? true : undefined,
-  );
-  const next = await start();
+  await waitFor('the programs to end', async () => ((await programsIn(directory)).length === 0 ? true : undefined));
+  const next = await start({ tools });
   expect(existsSync(directory)).toBe(false);
   await next.stop();
-}, 90_000);
+});

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildTools } from '../build/build.ts';
 import type { IstioSnapshot } from '../build/tools.ts';
 import type { Api } from './api.ts';
 import { startControlPlane } from './control-plane.ts';
@@ -11,6 +10,7 @@ import { type Egress, startEgress } from './egress.ts';
 import { installIstio } from './install.ts';
 import { type Kubelet, startKubelet } from './kubelet.ts';
 import { type BackgroundProcess, startProcess } from './process.ts';
+import { type BedTools, installTools, needed } from './programs.ts';
 import { startPrometheus } from './prometheus.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { stagesText } from './stages.ts';
@@ -18,6 +18,8 @@ import { waitFor } from './wait.ts';
 import { addWorkloads, type WorkloadSpec, workloadMix } from './workloads.ts';
 
 export interface BedOptions {
+  /** At least the programs of CONTROL_PLANE; those of an Istio and Prometheus where the bed comes to run them. */
+  readonly tools: BedTools;
   /** How many injected workloads it begins with. Default: none. */
   readonly workloads?: number;
   /** The Istio that it begins with. Default: none. */
@@ -53,10 +55,13 @@ const PREFIX = 'mesh-ci-bed-';
 const NODES = ['node-1', 'node-2', 'node-3'];
 
 /** Starts a bed. Several can run side by side; each has its own ports, directory and processes. */
-export async function start(options: BedOptions = {}): Promise<Bed> {
+export async function start(options: BedOptions): Promise<Bed> {
+  const { tools } = options;
   const log = options.log ?? (() => {});
   const name = options.name ?? 'bed';
-  const tools = await buildTools({ log });
+  const istio = options.istio ?? 'none';
+  const install = istio === 'none' ? undefined : { snapshot: istio, tools: installTools(tools, istio) };
+  const prometheusProgram = options.prometheus === true ? needed(tools, 'prometheus') : undefined;
   await removeAbandoned();
   const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const processes: BackgroundProcess[] = [];
@@ -76,7 +81,8 @@ export async function start(options: BedOptions = {}): Promise<Bed> {
     const plane = await startControlPlane({ tools, directory, context: name, egressSocket, onProcess });
     const { api, kubeconfig } = plane;
     closing.api = api;
-    const prometheus = options.prometheus === true ? await startPrometheus(tools.prometheus, directory) : undefined;
+    const prometheus =
+      prometheusProgram === undefined ? undefined : await startPrometheus(prometheusProgram, directory);
     if (prometheus !== undefined) onProcess(prometheus.process);
     closing.kubelet = startKubelet({
       ...{ api, kubeconfig, directory, tools, log: (line) => log(`${name}: ${line}`) },
@@ -86,7 +92,7 @@ export async function start(options: BedOptions = {}): Promise<Bed> {
     await writeFile(join(directory, 'stages.yaml'), stagesText());
     const kwokArguments = ['--kubeconfig', kubeconfig, '--manage-all-nodes=true', '--config', 'stages.yaml'];
     onProcess(await startProcess({ name: 'kwok', program: tools.kwok, args: kwokArguments, directory }));
-    await waitFor('the nodes', 60_000, async () => {
+    await waitFor('the nodes', async () => {
       const { items } = await api.call<{ items: { status: { allocatable?: object } }[] }>('GET', '/api/v1/nodes');
       return items.length === NODES.length && items.every(({ status }) => status.allocatable !== undefined)
         ? true
@@ -102,9 +108,9 @@ export async function start(options: BedOptions = {}): Promise<Bed> {
       addWorkloads: (specs) => addWorkloads(api, specs),
       stop,
     };
-    if (options.istio !== undefined && options.istio !== 'none') {
-      log(`${name}: installing the ${options.istio} Istio`);
-      await installIstio(bed, options.istio, tools);
+    if (install !== undefined) {
+      log(`${name}: installing the ${install.snapshot} Istio`);
+      await installIstio(bed, install.snapshot, install.tools);
     }
     if (options.workloads !== undefined && options.workloads > 0) {
       log(`${name}: starting ${options.workloads} workloads`);

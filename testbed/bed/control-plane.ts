@@ -51,14 +51,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     ...['--initial-cluster', `default=http://127.0.0.1:${peer}`],
   ]);
   const apiServer = await start('kube-apiserver', apiServerArguments(etcd, secure));
-  const ca = await waitFor('certificate of the API server', 60_000, async () => {
+  const ca = await waitFor('certificate of the API server', async () => {
     if (!apiServer.isRunning()) throw new Error(`kube-apiserver ended:\n${await apiServer.lastLines()}`);
     return await readFile(join(directory, 'certificates', 'apiserver.crt'), 'utf8').catch(() => undefined);
   });
   const kubeconfig = join(directory, 'kubeconfig');
   await writeFile(kubeconfig, kubeconfigText(options.context, server, ca, token), { mode: 0o600 });
   const api = connect(server, ca, token);
-  await waitFor('API server', 60_000, async () => {
+  await waitFor('API server', async () => {
     if (!apiServer.isRunning()) throw new Error(`kube-apiserver ended:\n${await apiServer.lastLines()}`);
     return await api.call('GET', '/readyz').then(
       () => true,

@@ -5,6 +5,7 @@ import { ISTIO } from '../build/tools.ts';
 import type { Api } from './api.ts';
 import { freePorts } from './ports.ts';
 import { type BackgroundProcess, startProcess } from './process.ts';
+import type { BedTools } from './programs.ts';
 import { SERVING_ANNOTATION } from './stages.ts';
 
 const POLL_MILLISECONDS = 300;
@@ -24,7 +25,8 @@ export interface KubeletOptions {
   readonly api: Api;
   readonly kubeconfig: string;
   readonly directory: string;
-  readonly tools: Readonly<Record<'pilot-discovery-older' | 'pilot-discovery-newer', string>>;
+  /** The istiods that it can run. */
+  readonly tools: Pick<BedTools, 'pilot-discovery-older' | 'pilot-discovery-newer'>;
   readonly log: (line: string) => void;
   /** Port of metrics that stays the same when istiod is replaced, so that Prometheus need not know. */
   readonly onServing?: (monitoringPort: number) => void;

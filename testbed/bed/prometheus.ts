@@ -33,7 +33,7 @@ export async function startPrometheus(program: string, directory: string): Promi
       `--web.listen-address=127.0.0.1:${port}`,
     ],
   });
-  await waitFor('Prometheus', 30_000, async () => {
+  await waitFor('Prometheus', async () => {
     if (!started.isRunning()) throw new Error(`prometheus ended:\n${await started.lastLines()}`);
     const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
     return ready?.ok === true ? true : undefined;

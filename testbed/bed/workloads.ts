@@ -54,7 +54,7 @@ export async function addWorkloads(api: Api, specs: readonly WorkloadSpec[]): Pr
     await api.call('POST', PATHS[spec.kind].replace('NS', spec.namespace), workloadObject(spec));
   }
   const waiting = specs.filter(({ kind, behaviour }) => kind !== 'CronJob' && !NEVER_READY.includes(behaviour));
-  await waitFor('the workloads to become ready', 120_000, async () => {
+  await waitFor('the workloads to become ready', async () => {
     for (const spec of waiting) if (!(await isReady(api, spec))) return undefined;
     return true;
   });
@@ -67,7 +67,7 @@ async function addNamespace(api: Api, name: string): Promise<void> {
     if (!String(error).includes('AlreadyExists')) throw error;
   });
   // The API server refuses pods until the namespace's default service account is there.
-  await waitFor(`service account of ${name}`, 30_000, () =>
+  await waitFor(`service account of ${name}`, () =>
     api.call('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`).catch(() => undefined),
   );
 }

@@ -6,6 +6,9 @@ import { findProgram } from './find-program.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 const MACOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
+/** Only ends what hangs: playwright's own thirty seconds are short for a busy machine. */
+const HANGS_MILLISECONDS = 300_000;
+
 /** Path of the Chrome or Chromium of this machine; undefined when it has none. `$CHROME` goes before all. */
 export function findBrowser(): string | undefined {
   const asked = process.env.CHROME;
@@ -24,7 +27,8 @@ export const NO_BROWSER =
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error(NO_BROWSER);
-  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+  return await chromium.launch({ executablePath, args, timeout: HANGS_MILLISECONDS });
 }
 
 /** A page in a window of its own, with everything that went wrong in it. */
@@ -43,6 +47,7 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(HANGS_MILLISECONDS);
   const page = await context.newPage();
   const problems: string[] = [];
   const requests: string[] = [];

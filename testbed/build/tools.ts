@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goFlags } from './go.ts';
 
 export type IstioSnapshot = 'older' | 'newer';
 
@@ -40,7 +41,7 @@ export type ToolId =
 export interface Tool {
   readonly name: ToolId;
   readonly version: string;
-  /** Folder under testbed/tools whose go.mod pins it. Programs of one group are built one after the other. */
+  /** Folder under testbed/tools whose go.mod pins it. Programs of one group are compiled together. */
   readonly group: string;
   readonly package: string;
   /** Values of Go variables, by their full name. */
@@ -49,49 +50,51 @@ export interface Tool {
   readonly tags: readonly string[];
 }
 
-/** The slowest groups first: two are built at a time. */
+/**
+ * Nearly all are in the group `bed`, with every module at one version: what several of them use is compiled once. The
+ * older Istio cannot be in it, as a module has one version in a group. The order is the one in which they are asked for.
+ */
 export const TOOLS: readonly Tool[] = [
+  tool('act', '0.2.89', 'bed', 'github.com/nektos/act'),
+  tool('helm', '4.3.1', 'bed', 'helm.sh/helm/v4/cmd/helm', {
+    'helm.sh/helm/v4/internal/version.version': 'v4.3.1',
+  }),
+  tool('helmfile', '1.8.0', 'bed', 'github.com/helmfile/helmfile', {
+    'go.szostok.io/version.version': 'v1.8.0',
+  }),
+  tool('kubeconform', '0.8.0', 'bed', 'github.com/yannh/kubeconform/cmd/kubeconform', {
+    'main.version': 'v0.8.0',
+  }),
+  istio('istioctl', 'newer'),
+  istio('pilot-discovery', 'newer'),
   ...(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const).map((name) =>
-    tool(name, KUBERNETES, 'kubernetes', `k8s.io/kubernetes/cmd/${name}`, {
+    tool(name, KUBERNETES, 'bed', `k8s.io/kubernetes/cmd/${name}`, {
       'k8s.io/component-base/version.gitVersion': `v${KUBERNETES}`,
       'k8s.io/component-base/version.gitMajor': '1',
       'k8s.io/component-base/version.gitMinor': '36',
     }),
   ),
-  ...istio('newer'),
-  ...istio('older'),
-  tool('helmfile', '1.8.0', 'helmfile', 'github.com/helmfile/helmfile', {
-    'go.szostok.io/version.version': 'v1.8.0',
-  }),
+  tool('etcd', '3.7.3', 'bed', 'go.etcd.io/etcd/server/v3'),
+  tool('kwok', '0.8.0', 'bed', 'sigs.k8s.io/kwok/cmd/kwok'),
   // Without the service discovery of twenty clouds; files are enough for the bed.
-  tool('prometheus', '0.316.0', 'prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', {}, ['remove_all_sd']),
-  tool('helm', '4.3.1', 'helm', 'helm.sh/helm/v4/cmd/helm', {
-    'helm.sh/helm/v4/internal/version.version': 'v4.3.1',
-  }),
-  tool('kwok', '0.8.0', 'kwok', 'sigs.k8s.io/kwok/cmd/kwok'),
-  tool('act', '0.2.89', 'act', 'github.com/nektos/act'),
-  tool('etcd', '3.7.3', 'etcd', 'go.etcd.io/etcd/server/v3'),
-  tool('kubeconform', '0.8.0', 'checks', 'github.com/yannh/kubeconform/cmd/kubeconform', {
-    'main.version': 'v0.8.0',
-  }),
-  // What a user would run instead of action-validate: for its bench.
+  tool('prometheus', '0.316.0', 'bed', 'github.com/prometheus/prometheus/cmd/prometheus', {}, ['remove_all_sd']),
+  istio('pilot-discovery', 'older'),
+  istio('istioctl', 'older'),
+  // Only for `npm run lint`.
+  tool('actionlint', '1.7.12', 'actionlint', 'github.com/rhysd/actionlint/cmd/actionlint'),
+  // Only what the benchmarks and the comparison of action-validate measure against: as their projects release them.
   tool('kube-score', '1.20.0', 'kube-score', 'github.com/zegl/kube-score/cmd/kube-score', {
     'main.version': '1.20.0',
   }),
-  // Only what action-validate's checks are compared with, as kube-score is.
   tool('kubectl-validate', '0.0.4', 'kubectl-validate', 'sigs.k8s.io/kubectl-validate'),
-  tool('actionlint', '1.7.12', 'checks', 'github.com/rhysd/actionlint/cmd/actionlint'),
-  // Only what bench/diff.ts measures action-diff against.
   tool('dyff', '1.12.0', 'dyff', 'github.com/homeport/dyff/cmd/dyff'),
 ];
 
-function istio(snapshot: IstioSnapshot): Tool[] {
+function istio(program: 'istioctl' | 'pilot-discovery', snapshot: IstioSnapshot): Tool {
+  const folder = program === 'istioctl' ? 'istioctl' : 'pilot';
   const variables = { 'istio.io/istio/pkg/version.buildVersion': ISTIO[snapshot] };
-  const group = `istio-${snapshot}`;
-  return [
-    tool(`pilot-discovery-${snapshot}`, ISTIO[snapshot], group, 'istio.io/istio/pilot/cmd/pilot-discovery', variables),
-    tool(`istioctl-${snapshot}`, ISTIO[snapshot], group, 'istio.io/istio/istioctl/cmd/istioctl', variables),
-  ];
+  const group = snapshot === 'newer' ? 'bed' : 'istio-older';
+  return tool(`${program}-${snapshot}`, ISTIO[snapshot], group, `istio.io/istio/${folder}/cmd/${program}`, variables);
 }
 
 function tool(
@@ -110,17 +113,17 @@ export function groupDirectory(group: string): string {
   return join(import.meta.dirname, '..', 'tools', group);
 }
 
-/** `go build`'s flags for a tool: without symbols, which makes links quicker and files smaller. */
-export function buildFlags({ variables, tags }: Tool): string[] {
-  const linker = ['-s', '-w', ...Object.entries(variables).map(([name, value]) => `-X=${name}=${value}`)].join(' ');
-  return ['-trimpath', '-tags', tags.join(','), '-ldflags', linker];
-}
-
 /** Changes whenever the program would: with its modules, their versions, its flags and this machine's platform. */
 export async function toolKey(tool: Tool): Promise<string> {
   const directory = groupDirectory(tool.group);
-  const flags = buildFlags(tool).join(' ');
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${tool.package} ${flags}`);
-  for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(directory, file)));
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${tool.package} ${goFlags([tool])}`);
+  const manifest = await readFile(join(directory, 'go.mod'), 'utf8');
+  hash.update(manifest).update(await readFile(join(directory, 'go.sum')));
+  // Modules of this checkout have no version that go.mod could hold.
+  for (const [, path = ''] of manifest.matchAll(/ => (\.\.\/\S+)$/gm)) {
+    const files = await readdir(join(directory, path), { recursive: true, withFileTypes: true });
+    const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    for (const file of paths.sort()) hash.update(await readFile(file));
+  }
   return `${tool.name}-${tool.version}-${hash.digest('hex').slice(0, 12)}`;
 }

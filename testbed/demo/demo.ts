@@ -1,14 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobResult, WorkflowResult } from '../act/act.ts';
 import { proxyCounts } from '../bed/snapshot.ts';
 import { ISTIO } from '../build/tools.ts';
 import type { Progress } from '../progress/progress.ts';
-import { type Scenario, startScenario } from '../scenario/scenario.ts';
+import { type ClusterOptions, type Scenario, type ScenarioOptions, startScenario } from '../scenario/scenario.ts';
 
 export interface DemoOptions {
   /** Injected workloads in each cluster. */
   readonly workloads: number;
+  readonly reviewTools: ScenarioOptions['tools'];
+  /** The programs of the clusters, which may still be compiled while the pull request is reviewed. */
+  readonly clusterTools: Promise<ClusterOptions['tools']>;
   /** Directory for what a person reads afterwards. */
   readonly results: string;
   readonly progress: Progress;
@@ -31,11 +34,10 @@ export interface Demo {
 const ENVIRONMENTS = ['testing', 'dev'] as const;
 
 /** A whole upgrade: pull request, review, merge, promotion to two clusters. Removes everything but the results. */
-export async function runDemo({ workloads, results, progress }: DemoOptions): Promise<Demo> {
+export async function runDemo(options: DemoOptions): Promise<Demo> {
+  const { workloads, results, progress } = options;
   const { log, phase } = progress;
-  const scenario = await phase(`starting two clusters with Istio ${ISTIO.older} and ${workloads} workloads each`, () =>
-    startScenario({ environments: ENVIRONMENTS, workloads, log }),
-  );
+  const scenario = await startScenario({ tools: options.reviewTools, log });
   const stop = (): void => void scenario.close().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
@@ -44,6 +46,11 @@ export async function runDemo({ workloads, results, progress }: DemoOptions): Pr
     await writeFile(join(results, 'review.log'), review.log);
     const comment = await keepComment(scenario, pullRequest.number, results);
     if (!review.succeeded) throw new Error(`review.yml failed; its log is ${join(results, 'review.log')}.`);
+    if (comment !== undefined) log(`the comment on the pull request begins so:\n\n${await beginningOf(comment)}\n`);
+    const clusterTools = await phase('waiting for the programs of the clusters', () => options.clusterTools);
+    await phase(`starting two clusters with Istio ${ISTIO.older} and ${workloads} workloads each`, () =>
+      scenario.startClusters({ tools: clusterTools, environments: ENVIRONMENTS, workloads }),
+    );
     await scenario.merge(pullRequest);
     log('merged');
     const promotion = await phase('promote.yml to dev', () => scenario.promote('dev'));
@@ -54,6 +61,17 @@ export async function runDemo({ workloads, results, progress }: DemoOptions): Pr
   } finally {
     await phase('removing the clusters', scenario.close);
   }
+}
+
+/** What a reviewer sees of a comment before they scroll. */
+const FIRST_LINES = 14;
+
+async function beginningOf(comment: string): Promise<string> {
+  const lines = (await readFile(comment, 'utf8')).split('\n').filter((line) => !line.startsWith('<!--'));
+  return lines
+    .slice(0, FIRST_LINES)
+    .map((line) => `    ${line}`.trimEnd())
+    .join('\n');
 }
 
 async function keepComment(scenario: Scenario, number: number, results: string): Promise<string | undefined> {

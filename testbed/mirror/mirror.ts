@@ -33,7 +33,8 @@ interface Fault {
   times: number;
 }
 
-export async function startMirror(programs: Programs, { schemas }: MirrorOptions = {}): Promise<Mirror> {
+/** A mirror of the releases of these programs; of others it knows nothing. */
+export async function startMirror(programs: Partial<Programs>, { schemas }: MirrorOptions = {}): Promise<Mirror> {
   const files = releaseFiles(programs);
   const requests: string[] = [];
   const faults: Fault[] = [];

@@ -7,15 +7,19 @@ import { PLATFORMS, type Platform, platformKey, type ToolName } from '../../shar
 import { ISTIO, TOOLS } from '../build/tools.ts';
 import { type TarFile, tar } from './tar.ts';
 
-export type Programs = Readonly<
-  Record<'istioctl-older' | 'istioctl-newer' | 'helm' | 'helmfile' | 'kubeconform', string>
->;
+/** The bed's programs that a mirror can serve. */
+export const SERVED_PROGRAMS = ['istioctl-older', 'istioctl-newer', 'helm', 'helmfile', 'kubeconform'] as const;
+
+type Served = (typeof SERVED_PROGRAMS)[number];
+
+/** Paths of those programs. */
+export type Programs = Readonly<Record<Served, string>>;
 
 /** The platform whose programs the bed has. */
 export const PLATFORM: Platform = { os: 'linux', arch: process.arch === 'arm64' ? 'arm64' : 'amd64' };
 
 /** The releases that a mirror has: tool, version and which of the bed's programs it is. */
-export const SERVED: readonly (readonly [ToolName, string, keyof Programs])[] = [
+export const SERVED: readonly (readonly [ToolName, string, Served])[] = [
   ['istioctl', ISTIO.older, 'istioctl-older'],
   ['istioctl', ISTIO.newer, 'istioctl-newer'],
   ['helm', versionOf('helm'), 'helm'],
@@ -23,10 +27,7 @@ export const SERVED: readonly (readonly [ToolName, string, keyof Programs])[] = 
   ['kubeconform', versionOf('kubeconform'), 'kubeconform'],
 ];
 
-/** The bed's programs that a mirror needs. */
-export const SERVED_PROGRAMS: readonly (keyof Programs)[] = SERVED.map(([, , program]) => program);
-
-function versionOf(name: keyof Programs): string {
+function versionOf(name: Served): string {
   return TOOLS.find((tool) => tool.name === name)?.version ?? '';
 }
 
@@ -37,16 +38,18 @@ export interface ReleaseFile {
 }
 
 /**
- * Every file by URL path, laid out as the projects do. The paths are those of the product: its own test compares them
+ * Every file of these programs' releases by URL path, laid out as the projects do. The paths are those of the product: its own test compares them
  * with the projects' real ones. Archives for other platforms than this machine's hold a program that only says so.
  */
-export function releaseFiles(programs: Programs): ReadonlyMap<string, ReleaseFile> {
+export function releaseFiles(programs: Partial<Programs>): ReadonlyMap<string, ReleaseFile> {
   const files = new Map<string, ReleaseFile>();
   for (const [tool, version, program] of SERVED) {
+    const path = programs[program];
+    if (path === undefined) continue;
     const archives = new Map<string, () => Promise<Buffer>>();
     for (const platform of PLATFORMS) {
       const { url, member, sums } = releaseOf(tool, version, platform, undefined);
-      const read = once(() => archive(tool, platform, member, programs[program]));
+      const read = once(() => archive(tool, platform, member, path));
       archives.set(basename(url), read);
       files.set(new URL(url).pathname, { kind: 'archive', read });
       if (files.has(new URL(sums).pathname)) continue;

@@ -4,31 +4,62 @@ import { join } from 'node:path';
 import { runWorkflow, type WorkflowResult } from '../act/act.ts';
 import { releaseSuite } from '../act/suite.ts';
 import type { Bed } from '../bed/bed.ts';
-import { buildTools } from '../build/build.ts';
-import { ISTIO } from '../build/tools.ts';
+import { CONTROL_PLANE } from '../bed/programs.ts';
+import { workloadMix } from '../bed/workloads.ts';
+import { ISTIO, type ToolId } from '../build/tools.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/server.ts';
 import { createMeshRepository, type MeshRepository } from '../mesh-repository/mesh-repository.ts';
+import { writeMeshLock } from '../mirror/mesh-lock.ts';
 import { type Mirror, startMirror } from '../mirror/mirror.ts';
 import { type BundleResult, runBundle } from '../runner/run-bundle.ts';
 import { schemaDirectory } from '../schemas/schemas.ts';
 import { mergedKubeconfig, startBeds } from './environments.ts';
+import { installMesh } from './install-mesh.ts';
+
+/** What a pull request needs: act, which runs the workflows, and what the actions download from the mirror. */
+export const REVIEW_PROGRAMS = [
+  'act',
+  'helm',
+  'helmfile',
+  'kubeconform',
+  'istioctl-newer',
+] as const satisfies readonly ToolId[];
+
+/** What the clusters need besides. Their charts of the older Istio are rendered already, in the example. */
+export const CLUSTER_PROGRAMS = [
+  ...CONTROL_PLANE,
+  'helm',
+  'helmfile',
+  'pilot-discovery-older',
+  'pilot-discovery-newer',
+] as const satisfies readonly ToolId[];
+
+type Paths<N extends ToolId> = Readonly<Record<N, string>>;
 
 export interface ScenarioOptions {
-  /** A cluster for each, with the older Istio. */
-  readonly environments: readonly string[];
-  /** Injected workloads in each cluster. */
-  readonly workloads: number;
+  readonly tools: Paths<(typeof REVIEW_PROGRAMS)[number]>;
   readonly log: (line: string) => void;
 }
 
-/** All that a user's company has: clusters, GitHub, release sites, and a mesh repository on the older Istio. */
+export interface ClusterOptions {
+  readonly tools: Paths<(typeof CLUSTER_PROGRAMS)[number]>;
+  /** A cluster for each. */
+  readonly environments: readonly string[];
+  /** Injected workloads in each cluster. */
+  readonly workloads: number;
+}
+
+/** All that a user's company has: GitHub, release sites, a mesh repository on the older Istio, and its clusters. */
 export interface Scenario {
   /** Removed by close(). */
   readonly directory: string;
+  /** The clusters that startClusters() has started, by environment. */
   readonly beds: ReadonlyMap<string, Bed>;
   readonly github: FakeGitHub;
   readonly mirror: Mirror;
   readonly repository: MeshRepository;
+  /** Starts a cluster for each environment, with the mesh that main of the repository has. */
+  startClusters(options: ClusterOptions): Promise<void>;
   /** The secret KUBECONFIG: the contexts of all clusters. */
   kubeconfig(): Promise<string>;
   /** Runs an action's bundle in the mesh repository, with the mirror set. */
@@ -52,8 +83,7 @@ export interface PullRequest {
 const CLOCK_BEHIND_MILLISECONDS = 2 * 3_600_000;
 
 export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
-  const { log } = options;
-  const tools = await buildTools({ log });
+  const { tools, log } = options;
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'mesh-ci-scenario-')));
   const closing: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true, maxRetries: 3 })];
   const close = async (): Promise<void> => {
@@ -68,10 +98,17 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     const suite = join(directory, 'suite');
     await releaseSuite(suite);
     const repository = await createMeshRepository(join(directory, 'mesh'));
-    const { environments, workloads } = options;
-    const started = await startBeds(environments, { istio: 'older', workloads, log });
-    closing.push(async () => void (await Promise.all(started.map((bed) => bed.stop()))));
-    const kubeconfig = (): Promise<string> => mergedKubeconfig(started);
+    const beds = new Map<string, Bed>();
+    const kubeconfig = (): Promise<string> => mergedKubeconfig([...beds.values()]);
+    const startClusters = async (clusters: ClusterOptions): Promise<void> => {
+      const checkout = join(directory, 'main');
+      await repository.git('worktree', 'add', '--quiet', '--detach', checkout, 'main');
+      const started = await startBeds(clusters.environments, { tools: clusters.tools, log });
+      closing.push(async () => void (await Promise.all(started.map((bed) => bed.stop()))));
+      for (const bed of started) beds.set(bed.name, bed);
+      await Promise.all(started.map((bed) => addMesh(bed, checkout, clusters, log)));
+      await repository.git('worktree', 'remove', checkout);
+    };
     const cache = join(directory, 'tool-cache');
     const run = (action: string, inputs: Readonly<Record<string, string>>): Promise<BundleResult> =>
       runBundle(action, {
@@ -93,8 +130,15 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
       });
     };
     const scenario: Scenario = {
-      ...{ directory, github, mirror, repository, kubeconfig, run, close },
-      beds: new Map(started.map((bed) => [bed.name, bed])),
+      directory,
+      beds,
+      github,
+      mirror,
+      repository,
+      startClusters,
+      kubeconfig,
+      run,
+      close,
       openUpgrade: () => openUpgrade(scenario),
       review: ({ number, base, head, branch }) =>
         workflow(
@@ -123,7 +167,9 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
           { KUBECONFIG: await kubeconfig() },
         ),
     };
-    await lockOlder(scenario);
+    // The programs of the bed are built here, so their checksums are this machine's own.
+    await writeMeshLock(repository.path, mirror, ['helm', 'helmfile', 'kubeconform']);
+    await repository.commit('Lock the programs');
     return scenario;
   } catch (error) {
     await close();
@@ -131,10 +177,15 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
   }
 }
 
-/** The programs of the bed are built here, so their checksums are this machine's own. */
-async function lockOlder({ run, repository }: Scenario): Promise<void> {
-  await expectSuccess(run('action-generate', { 'update-lock': 'true' }));
-  await repository.commit('Lock the programs');
+async function addMesh(
+  bed: Bed,
+  checkout: string,
+  { tools, workloads }: ClusterOptions,
+  log: (line: string) => void,
+): Promise<void> {
+  log(`${bed.name}: installing Istio ${ISTIO.older} and starting ${workloads} workloads`);
+  await installMesh(bed, checkout, tools);
+  await bed.addWorkloads(workloadMix(workloads));
 }
 
 async function openUpgrade({ run, repository, github }: Scenario): Promise<PullRequest> {

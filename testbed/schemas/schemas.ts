@@ -18,7 +18,7 @@ export async function schemaDirectory(log: (line: string) => void): Promise<stri
   const directory = join(cacheDirectory(), 'schemas', `kubernetes-${version}-${REVISION}`);
   if (existsSync(directory)) return directory;
   log(`making kubeconform's schemas of Kubernetes ${version}, once`);
-  const swagger = join(await moduleDirectory('kubernetes', 'k8s.io/kubernetes'), 'api', 'openapi-spec', 'swagger.json');
+  const swagger = join(await moduleDirectory('bed', 'k8s.io/kubernetes'), 'api', 'openapi-spec', 'swagger.json');
   const { definitions } = JSON.parse(await readFile(swagger, 'utf8')) as { definitions: Record<string, Definition> };
   const partial = `${directory}.${process.pid}.partial`;
   const folder = join(partial, `${version}-standalone-strict`);

@@ -1,16 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { RENDER_LIMITS, type RenderLimits } from '../../../shared/helm/render.ts';
 import { explain } from '../../../shared/report/errors.ts';
 import { memoryLog } from '../../../shared/report/log.ts';
-import { buildTools } from '../../../testbed/build/build.ts';
+import { builtTools } from '../../../testbed/build/built.ts';
 import { commandLinesWith } from '../../../testbed/processes/command-lines.ts';
 import { createMask } from '../report/mask.ts';
 import { loadSide, renderSides, type Side } from './side.ts';
-
-jest.setTimeout(60_000);
 
 const MESH = `istio: {version: 1.31.0}
 tools: {helm: 4.3.1, helmfile: 1.8.0, kubeconform: 0.8.0, fromPath: [helm, helmfile]}
@@ -33,7 +31,7 @@ let count = 0;
 const path = process.env.PATH;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'side-'));
-  const { helm, helmfile } = await buildTools({ only: ['helm', 'helmfile'], log: () => {} });
+  const { helm, helmfile } = await builtTools(['helm', 'helmfile']);
   process.env.PATH = [dirname(helm), dirname(helmfile), path].join(delimiter);
 });
 afterAll(async () => {

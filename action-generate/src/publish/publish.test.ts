@@ -307,7 +307,7 @@ describe('a disturbance', () => {
     github.fault({ path: /git\/blobs$/, status: 503, times: 10 });
     await expect(run(await publication())).rejects.toThrow('GitHub answered 503 while storing the files');
     expect(writes().every(({ path }) => path.endsWith('/git/blobs'))).toBe(true);
-  }, 30_000);
+  });
 });
 
 test('a config file in a folder, named from here, is found in the commit', async () => {

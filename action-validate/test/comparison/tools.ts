@@ -2,11 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../shared/manifest/manifest.ts';
 import { runProgram } from '../../../shared/tools/program.ts';
-import type { buildTools } from '../../../testbed/build/build.ts';
 import type { Tool } from './pairs.ts';
 
+/** The programs that are asked. */
+export const COMPARED = ['kube-score', 'istioctl-newer', 'kubectl-validate', 'kubeconform'] as const;
+
 export interface Programs {
-  readonly paths: Awaited<ReturnType<typeof buildTools>>;
+  readonly paths: Readonly<Record<(typeof COMPARED)[number], string>>;
   /** A template for kubeconform. */
   readonly catalogue: string;
   readonly temporary: string;
@@ -53,7 +55,7 @@ async function runTool(
   args: readonly string[],
   temporary: string,
 ): Promise<{ readonly output: string; readonly errors: string }> {
-  const options = { program, args, temporary, env: OFFLINE, timeout: 60_000, accept: [0, 1, 79] };
+  const options = { program, args, temporary, env: OFFLINE, timeout: 600_000, accept: [0, 1, 79] };
   const { stdout, stderr } = await runProgram(options);
   return { output: await readFile(stdout, 'utf8'), errors: await readFile(stderr, 'utf8') };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { manifestGenerate } from '../../../shared/istio/istioctl.ts';
 import { readDocuments } from '../../../shared/manifest/documents.ts';
 import { runProgram } from '../../../shared/tools/program.ts';
-import { buildTools } from '../../../testbed/build/build.ts';
+import { builtTools } from '../../../testbed/build/built.ts';
 import { writeFleet } from '../../../testbed/fleet/fleet.ts';
 import { CORPORA } from '../corpus/corpora.ts';
 
@@ -15,10 +15,7 @@ const LONGEST = 12_000;
 export async function baseDocuments(): Promise<readonly string[]> {
   const temporary = await mkdtemp(join(tmpdir(), 'bases-'));
   try {
-    const { helm, ...istioctl } = await buildTools({
-      only: ['istioctl-older', 'istioctl-newer', 'helm'],
-      log: () => {},
-    });
+    const { helm, ...istioctl } = await builtTools(['istioctl-older', 'istioctl-newer', 'helm']);
     const snapshots = await Promise.all(
       [istioctl['istioctl-older'], istioctl['istioctl-newer']].map(async (program) =>
         readFile(await manifestGenerate({ istioctl: program, temporary }, []), 'utf8'),
@@ -29,7 +26,7 @@ export async function baseDocuments(): Promise<readonly string[]> {
     const fleet = await Promise.all(
       services.map(async ({ name }) => {
         const args = ['template', name, join(temporary, 'services', name), '--namespace', name];
-        return await readFile((await runProgram({ program: helm, args, temporary, timeout: 60_000 })).stdout, 'utf8');
+        return await readFile((await runProgram({ program: helm, args, temporary, timeout: 600_000 })).stdout, 'utf8');
       }),
     );
     const corpus = CORPORA.flatMap(({ faults, nearMisses }) =>
