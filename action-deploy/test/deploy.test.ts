@@ -42,8 +42,8 @@ let workspace: string;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  const tools = await builtTools([...CONTROL_PLANE, 'helm', 'helmfile']);
   directory = await mkdtemp(join(tmpdir(), 'deploy-test-'));
+  const tools = await builtTools([...CONTROL_PLANE, 'helm', 'helmfile']);
   mirror = await startMirror(tools);
   github = await startFakeGitHub();
   github.addEnvironment({ name: 'testing' });

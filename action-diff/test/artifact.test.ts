@@ -23,13 +23,13 @@ beforeAll(async () => {
   await repository.commit('A laxer mode');
 });
 afterAll(async () => {
-  await mirror.close();
+  await mirror?.close();
   await rm(directory, { recursive: true, force: true });
 });
 beforeEach(async () => {
   service = await startFakeArtifacts();
 });
-afterEach(() => service.close());
+afterEach(() => service?.close());
 
 async function run(
   inputs: Readonly<Record<string, string>> = {},

@@ -21,7 +21,7 @@ beforeAll(async () => {
   mirror = await startMirror(await builtTools(['helm', 'helmfile']));
 });
 afterAll(async () => {
-  await mirror.close();
+  await mirror?.close();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -32,7 +32,7 @@ beforeEach(async () => {
   base = await repository.git('rev-parse', 'HEAD');
   await repository.git('checkout', '--quiet', '-b', 'upgrade');
 });
-afterEach(() => github.close());
+afterEach(() => github?.close());
 
 /** What an upgrade brings: a version, new rights, a laxer mode. */
 async function upgrade(version = '1.27.0'): Promise<string> {

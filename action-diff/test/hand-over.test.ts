@@ -31,7 +31,7 @@ beforeAll(async () => {
   head = await repository.commit('A laxer mode');
 });
 afterAll(async () => {
-  await mirror.close();
+  await mirror?.close();
   await rm(directory, { recursive: true, force: true });
 });
 beforeEach(async () => {
@@ -39,8 +39,8 @@ beforeEach(async () => {
   service = await startFakeArtifacts();
 });
 afterEach(async () => {
-  await service.close();
-  await github.close();
+  await service?.close();
+  await github?.close();
 });
 
 /** A Secret whose value is another one in each environment. */

@@ -18,7 +18,7 @@ beforeAll(async () => {
   repository = await createSmallMesh(join(directory, 'mesh'), mirror);
 });
 afterAll(async () => {
-  await mirror.close();
+  await mirror?.close();
   await rm(directory, { recursive: true, force: true });
 });
 

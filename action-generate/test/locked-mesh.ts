@@ -39,13 +39,18 @@ export async function createMesh({ prepare, tools }: MeshOptions = {}): Promise<
   return { directory, programs, mirror, repository, start };
 }
 
-/** Takes the checkout back to where every test starts. */
-export async function resetMesh({ repository, start }: LockedMesh): Promise<void> {
+/** Takes the checkout back to where every test starts; does nothing when there is none. */
+export async function resetMesh(mesh: LockedMesh | undefined): Promise<void> {
+  if (mesh === undefined) return;
+  const { repository, start } = mesh;
   await repository.git('reset', '--quiet', '--hard', start);
   await repository.git('clean', '--quiet', '-d', '--force');
 }
 
-export async function removeMesh({ mirror, directory }: LockedMesh): Promise<void> {
+/** Takes away what was made, as far as it was. */
+export async function removeMesh(mesh: LockedMesh | undefined): Promise<void> {
+  if (mesh === undefined) return;
+  const { mirror, directory } = mesh;
   await mirror.close();
   await rm(directory, { recursive: true, force: true });
 }

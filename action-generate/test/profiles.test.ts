@@ -22,8 +22,8 @@ let workspace: string;
 let temporary: string;
 
 beforeAll(async () => {
-  tools = await builtTools(['istioctl-older', 'istioctl-newer', 'helm']);
   directory = await mkdtemp(join(tmpdir(), 'profiles-'));
+  tools = await builtTools(['istioctl-older', 'istioctl-newer', 'helm']);
 });
 beforeEach(async () => {
   workspace = await mkdtemp(join(directory, 'mesh-'));

@@ -19,7 +19,7 @@ beforeEach(async () => {
   github.pushTree('main', locked.start, await repository.tree(locked.start));
 });
 afterEach(async () => {
-  await github.close();
+  await github?.close();
   await resetMesh(locked);
 });
 afterAll(() => removeMesh(locked));

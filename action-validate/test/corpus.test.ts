@@ -25,7 +25,7 @@ let remove: () => Promise<void>;
 beforeAll(async () => {
   ({ tools, remove } = await engineTools());
 });
-afterAll(() => remove());
+afterAll(() => remove?.());
 
 const KUBERNETES = '1.36.3';
 

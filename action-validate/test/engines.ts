@@ -11,10 +11,10 @@ export type EngineTools = Parameters<typeof engines>[0];
 
 /** @returns the tools, and what removes their files */
 export async function engineTools(): Promise<{ readonly tools: EngineTools; readonly remove: () => Promise<void> }> {
+  const programs = await builtTools(['kubeconform', 'istioctl-newer']);
   const temporary = await mkdtemp(join(tmpdir(), 'engines-'));
   const cache = join(temporary, 'cache');
   await mkdir(cache);
-  const programs = await builtTools(['kubeconform', 'istioctl-newer']);
   const layout = join('{{.NormalizedKubernetesVersion}}-standalone-strict', '{{.ResourceKind}}{{.KindSuffix}}.json');
   const catalogue = join(await schemaDirectory(() => {}), layout);
   return {

@@ -31,7 +31,10 @@ export async function createBase(write: (path: string, programs: Programs) => Pr
   return { directory, mirror, path };
 }
 
-export async function removeBase({ mirror, directory }: LockedBase): Promise<void> {
+/** Takes away what was made, as far as it was. */
+export async function removeBase(base: LockedBase | undefined): Promise<void> {
+  if (base === undefined) return;
+  const { mirror, directory } = base;
   await mirror.close();
   await rm(directory, { recursive: true, force: true });
 }

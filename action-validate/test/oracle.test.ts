@@ -72,7 +72,7 @@ beforeAll(async () => {
   await bed.kubectl('wait', '--for=create', 'serviceaccount/default', '--namespace', 'shop', HANGS);
 });
 afterAll(async () => {
-  await bed.stop();
+  await bed?.stop();
   await rm(temporary, { recursive: true, force: true });
 });
 

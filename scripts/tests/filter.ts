@@ -3,9 +3,9 @@ import { root } from '../actions.ts';
 import { createNeeds, type TestNeeds } from './needs.ts';
 import { type Mode, select } from './selection.ts';
 
-const needsOf = createNeeds(root);
-
 async function filter(files: readonly string[]): Promise<{ readonly filtered: readonly string[] }> {
+  // Read anew: with `--watch`, files change between two runs.
+  const needsOf = createNeeds(root);
   const entries = await Promise.all(
     files.map(async (file): Promise<[string, TestNeeds]> => [file, await needsOf(file)]),
   );

@@ -70,6 +70,9 @@ describe('the programs of a test', () => {
       `import { ensureTools } from './testbed/build/ensure.ts';\nensureTools({ only: ['helm'] });`,
     );
     await expect(needsOf(`import './set-up.ts';`)).rejects.toThrow('set-up.ts compiles programs, and tests reach it.');
+    // The builder has tests of its own.
+    await write('testbed/build/builder.ts', `import { ensureTools } from './ensure.ts';\nensureTools({ only: [] });`);
+    expect(await needsOf(`import './testbed/build/builder.ts';`)).toEqual(NOTHING);
   });
 });
 

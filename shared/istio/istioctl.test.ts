@@ -7,14 +7,15 @@ import { CommandError } from '../report/errors.ts';
 import { type Istioctl, validateFile, validateMessages } from './istioctl.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
+let temporary: string;
 let tool: Istioctl;
 
 beforeAll(async () => {
-  const temporary = await mkdtemp(join(tmpdir(), 'istioctl-'));
+  temporary = await mkdtemp(join(tmpdir(), 'istioctl-'));
   const programs = await builtTools(['istioctl-newer']);
   tool = { istioctl: programs['istioctl-newer'], temporary };
 });
-afterAll(() => rm(tool.temporary, { recursive: true, force: true }));
+afterAll(() => rm(temporary, { recursive: true, force: true }));
 
 test('every message is told with its object', async () => {
   const messages = validateMessages(await readFile(join(fixtures, 'validate.stderr'), 'utf8'));

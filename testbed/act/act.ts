@@ -20,7 +20,10 @@ export interface WorkflowRun {
   readonly variables: Readonly<Record<string, string>>;
   /** Added to the environment of every step. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly onLine: (line: string) => void;
+  /** Takes a line when a step of an action of the suite, or a failure, has ended. */
+  readonly log: (line: string) => void;
+  /** Takes what a step prints, line by line. */
+  readonly status: (line: string) => void;
 }
 
 export interface WorkflowResult {
@@ -82,10 +85,13 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
     HOME: run.state,
     TMPDIR: process.env.TMPDIR ?? '/tmp',
   };
-  const reader = createReader(run.onLine);
+  const reader = createReader(run);
   const exitCode = await execute(run.act, args, run.repository, env, reader.read);
   return { succeeded: exitCode === 0, jobs: reader.jobs, log: reader.lines.join('\n') };
 }
+
+/** A step of the suite that went well, and any failure. */
+const STEP_END = /^\s*(✅ {2}Success - Main mesh-ci|❌)/u;
 
 interface MutableJob {
   result: 'success' | 'failure';
@@ -94,20 +100,20 @@ interface MutableJob {
   milliseconds: Record<string, number>;
 }
 
-function createReader(onLine: (line: string) => void) {
+function createReader({ log, status }: Pick<WorkflowRun, 'log' | 'status'>) {
   const jobs = new Map<string, MutableJob>();
   const lines: string[] = [];
-  const read = (text: string): void => {
-    const line = parseLine(text);
-    const message = (line.msg ?? text).trimEnd();
+  const read = (raw: string): void => {
+    const line = parseLine(raw);
+    const message = (line.msg ?? raw).trimEnd();
     lines.push(line.job === undefined ? message : `[${line.job}] ${message}`);
     if (line.job === undefined) return;
     const job = jobs.get(line.job) ?? { result: 'failure', outputs: {}, summary: '', milliseconds: {} };
     jobs.set(line.job, job);
     record(job, line);
-    if (line.raw_output === true || /^\s*(⭐ Run Main|✅ {2}Success - Main|❌|🏁)/u.test(message)) {
-      onLine(`${line.job.trim()}: ${message.trim()}`);
-    }
+    const text = `${line.job.trim()}: ${message.trim()}`;
+    if (STEP_END.test(message)) log(text);
+    else if (line.raw_output === true) status(text);
   };
   return { jobs, lines, read };
 }

@@ -3,9 +3,12 @@ import type { Tool } from './tools.ts';
 /** Symbols are left out: links are quicker and files smaller. */
 const LINKER = ['-s', '-w'];
 
-/** How Go is run: nothing of the user's own settings changes what is built. */
+/**
+ * How Go is run: nothing of the user's own settings changes what is built. A compiler that collects its garbage less often
+ * takes a quarter less of the processors, and memory of which a run has plenty.
+ */
 export function goEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  return { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off', GOGC: '400' };
 }
 
 /**

@@ -36,8 +36,8 @@ const ENVIRONMENTS = ['testing', 'dev'] as const;
 /** A whole upgrade: pull request, review, merge, promotion to two clusters. Removes everything but the results. */
 export async function runDemo(options: DemoOptions): Promise<Demo> {
   const { workloads, results, progress } = options;
-  const { log, phase } = progress;
-  const scenario = await startScenario({ tools: options.reviewTools, log });
+  const { log, status, phase } = progress;
+  const scenario = await startScenario({ tools: options.reviewTools, log, status });
   const stop = (): void => void scenario.close().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
@@ -64,7 +64,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
 }
 
 /** What a reviewer sees of a comment before they scroll. */
-const FIRST_LINES = 14;
+const FIRST_LINES = 24;
 
 async function beginningOf(comment: string): Promise<string> {
   const lines = (await readFile(comment, 'utf8')).split('\n').filter((line) => !line.startsWith('<!--'));

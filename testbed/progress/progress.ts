@@ -67,6 +67,7 @@ export function startProgress(output: Output = terminal()): Progress {
         return await body();
       } finally {
         running.splice(running.lastIndexOf(name), 1);
+        current = undefined;
       }
     },
     close() {

@@ -38,7 +38,10 @@ type Paths<N extends ToolId> = Readonly<Record<N, string>>;
 
 export interface ScenarioOptions {
   readonly tools: Paths<(typeof REVIEW_PROGRAMS)[number]>;
+  /** Takes a line when something began or ended. */
   readonly log: (line: string) => void;
+  /** Takes what is going on now. */
+  readonly status?: (line: string) => void;
 }
 
 export interface ClusterOptions {
@@ -83,7 +86,7 @@ export interface PullRequest {
 const CLOCK_BEHIND_MILLISECONDS = 2 * 3_600_000;
 
 export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
-  const { tools, log } = options;
+  const { tools, log, status = () => {} } = options;
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'mesh-ci-scenario-')));
   const closing: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true, maxRetries: 3 })];
   const close = async (): Promise<void> => {
@@ -126,7 +129,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
       await mkdir(state);
       return await runWorkflow({
         ...{ act: tools.act, repository: repository.path, workflow: `.github/workflows/${file}`, event, suite, state },
-        ...{ github, secrets, variables: { MESH_CI_MIRROR: mirror.url }, onLine: log },
+        ...{ github, secrets, variables: { MESH_CI_MIRROR: mirror.url }, log, status },
       });
     };
     const scenario: Scenario = {
