@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { nodeRefusal, REQUIRED_NODE } from '../../shared/action/required-node.ts';
-import { parseCommands } from '../../testbed/runner/run-bundle.ts';
+import { parseCommand } from '../../testbed/runner/workflow-commands.ts';
 import { root } from '../actions.ts';
 import { entryCode } from './entry.ts';
 
@@ -52,13 +52,11 @@ function pretend(version: string): string[] {
 function expectRefusal({ exitCode, stdout, stderr }: Ended, found: string): void {
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   expect(stdout.trim().split('\n')).toHaveLength(1);
-  const { annotations } = parseCommands(stdout);
-  expect(annotations).toEqual([
-    { level: 'error', properties: { title: 'Node.js is too old' }, message: expect.any(String) },
-  ]);
-  expect(annotations[0]?.message).toContain(`needs Node.js ${REQUIRED_NODE} (\`runs.using: node${REQUIRED_NODE}\`)`);
-  expect(annotations[0]?.message).toContain(`was started with Node.js ${found}`);
-  expect(annotations[0]?.message).toMatch(/update the runner.*\nBy hand/s);
+  const { name, properties, data } = parseCommand(stdout.trim()) ?? {};
+  expect({ name, properties }).toEqual({ name: 'error', properties: { title: 'Node.js is too old' } });
+  expect(data).toContain(`needs Node.js ${REQUIRED_NODE} (\`runs.using: node${REQUIRED_NODE}\`)`);
+  expect(data).toContain(`was started with Node.js ${found}`);
+  expect(data).toMatch(/update the runner.*\nBy hand/s);
 }
 
 test('a bundle starts its action on the Node that it needs', async () => {
