@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -27,10 +27,10 @@ afterEach(async () => {
 /** A bundle of two versions that print their name, with a file that only this version has. */
 function version(name: string): Map<string, string> {
   return new Map([
-    [`part-${name}.js`, `export const name = '${name}';\n`],
-    [`main-${name}.js`, `import { name } from './part-${name}.js';\nconsole.log(name);\n`],
+    [`bundle-${name}/part.js`, `export const name = '${name}';\n`],
+    [`bundle-${name}/index.js`, `import { name } from './part.js';\nconsole.log(name);\n`],
     ['package.json', '{ "type": "module" }\n'],
-    ['index.js', `import('./main-${name}.js');\n`],
+    ['index.js', `import('./bundle-${name}/index.js');\n`],
     ['digests.json', `"${name}"\n`],
   ]);
 }
@@ -44,9 +44,15 @@ async function started(): Promise<string> {
   const imported = async (name: string): Promise<string> => {
     const text = await readFile(join(dist, name), 'utf8');
     const [, next] = /'\.\/(.+\.js)'/.exec(text) ?? [];
-    return next === undefined ? text : await imported(next);
+    return next === undefined ? text : await imported(join(dirname(name), next));
   };
   return /name = '(.+)'/.exec(await imported('index.js'))?.[1] ?? '';
+}
+
+async function held(): Promise<string[]> {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => relative(dist, join(parentPath, name))).sort();
 }
 
 /** Steps of which the one at `last` and all that follow fail, as in a process that is killed there. */
@@ -70,9 +76,19 @@ function interruptedAt(last: number): { steps: FileSteps; wasInterrupted: () => 
 test('what the directory held is gone when it holds the new files', async () => {
   replaceFiles(dist, version('old'), temporary);
   replaceFiles(dist, version('new'), temporary);
-  expect((await readdir(dist)).sort()).toEqual([...version('new').keys()].sort());
+  expect(await held()).toEqual([...version('new').keys()].sort());
+  expect((await readdir(dist)).filter((name) => name.startsWith('bundle-'))).toEqual(['bundle-new']);
   expect(await printed()).toBe('new');
   expect(fs.existsSync(temporary)).toBe(false);
+});
+
+test('a file that does not belong to it is gone, and a changed one is whole again, where the folder stays', async () => {
+  replaceFiles(dist, version('new'), temporary);
+  await writeFile(join(dist, 'bundle-new', 'other.js'), '');
+  await writeFile(join(dist, 'bundle-new', 'part.js'), "export const name = 'edited';\n");
+  replaceFiles(dist, version('new'), temporary);
+  expect(await held()).toEqual([...version('new').keys()].sort());
+  expect(await printed()).toBe('new');
 });
 
 test('after an interruption at any step it works as the old or as the new one, and the next build leaves nothing else', async () => {
@@ -89,7 +105,7 @@ test('after an interruption at any step it works as the old or as the new one, a
     if (!wasInterrupted()) break;
     seen.add(await started());
     replaceFiles(dist, version('next'), temporary);
-    expect((await readdir(dist)).sort()).toEqual([...version('next').keys()].sort());
+    expect(await held()).toEqual([...version('next').keys()].sort());
     expect(fs.existsSync(temporary)).toBe(false);
   }
   expect(seen).toEqual(new Set(['old', 'new']));

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What touches the file system. */
 export type FileSteps = Pick<typeof fs, 'writeFileSync' | 'renameSync' | 'rmSync'>;
@@ -20,10 +20,21 @@ export function replaceFiles(
   rmSync(temporary, { recursive: true, force: true });
   fs.mkdirSync(temporary, { recursive: true });
   fs.mkdirSync(directory, { recursive: true });
+  for (const folder of new Set([...files.keys()].map((name) => dirname(name)))) {
+    fs.mkdirSync(join(temporary, folder), { recursive: true });
+    fs.mkdirSync(join(directory, folder), { recursive: true });
+  }
   for (const [name, content] of files) writeFileSync(join(temporary, name), content);
   for (const name of files.keys()) renameSync(join(temporary, name), join(directory, name));
-  for (const name of fs.readdirSync(directory)) {
-    if (!files.has(name)) rmSync(join(directory, name), { recursive: true });
+  const kept = new Set([...files.keys()].flatMap((name) => [name, ...foldersOf(name)]));
+  for (const name of fs.readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    // Its folder may have gone before it.
+    if (!kept.has(name)) rmSync(join(directory, name), { recursive: true, force: true });
   }
   rmSync(temporary, { recursive: true });
+}
+
+function foldersOf(name: string): string[] {
+  const folder = dirname(name);
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }
