@@ -46,6 +46,12 @@ async function run(): Promise<string> {
   return (await promisify(execFile)(process.execPath, [bundle])).stdout.trim();
 }
 
+/** What runs of the files of the checkout. */
+async function processes(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
+  return stdout.split('\n').filter((line) => line.includes(checkout));
+}
+
 test('a bundle that fits its sources is used as it is, and any other is built', async () => {
   expect(await build()).toMatch(/^bundles: action-x in [\d.]+ s \(action-x\/dist\/digests.json is missing/);
   expect(await run()).toBe('first');
@@ -56,11 +62,14 @@ test('a bundle that fits its sources is used as it is, and any other is built', 
   expect(await build('--force')).toMatch(/^bundles: action-x in [\d.]+ s \(asked for\)$/);
 });
 
-test('a change of the program that bundles makes every bundle stale', async () => {
-  await build();
-  await writeFile(join(checkout, 'scripts', 'bundle', 'licenses.ts'), '// More.\n', { flag: 'a' });
-  expect(await build()).toContain('(scripts/bundle/licenses.ts changed)');
-});
+test.each(['licenses.ts', 'ncc-process.ts'])(
+  'a change of the program that bundles makes every bundle stale: %s',
+  async (module) => {
+    await build();
+    await writeFile(join(checkout, 'scripts', 'bundle', module), '// More.\n', { flag: 'a' });
+    expect(await build()).toContain(`(scripts/bundle/${module} changed)`);
+  },
+);
 
 test('what cannot be built leaves the bundle as it was', async () => {
   await build();
@@ -82,7 +91,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
     await build();
     await writeSource('second');
     // From before it has begun to after its end on an idle machine.
-    for (const milliseconds of [50, 150, 250, 350]) {
+    for (const milliseconds of [50, 200, 400, 700, 1000]) {
       const child = startBuild();
       const ended = once(child, 'exit');
       await setTimeout(milliseconds);
@@ -90,11 +99,13 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
       await ended;
       expect(['first', 'second']).toContain(await run());
     }
+    // ncc notices the end of the build that has started it, if it has not yet.
+    while ((await processes()).length > 0) await setTimeout(50);
     await build();
     expect(await run()).toBe('second');
     expect(await readdir(join(checkout, 'build', 'bundles'))).toEqual([]);
     expect(
-      (await readdir(join(checkout, 'action-x', 'dist'))).map((name) => name.replace(/-\w{8}\./, '.')).sort(),
-    ).toEqual(['digests.json', 'index.js', 'licenses.txt', 'main.js', 'package.json']);
+      (await readdir(join(checkout, 'action-x', 'dist'))).map((name) => name.replace(/-\w{12}$/, '')).sort(),
+    ).toEqual(['bundle', 'digests.json', 'index.js', 'licenses.txt', 'package.json']);
   },
 );

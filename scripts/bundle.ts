@@ -43,12 +43,12 @@ async function staleBundles(ids: readonly string[]): Promise<ReadonlyMap<string,
 async function build(id: string, reason: string, log: (line: string) => void): Promise<void> {
   const started = Date.now();
   // Only here: to load esbuild and Ajv takes longer than to see that nothing is stale.
-  const { bundleAction } = await import('./bundle/bundle-action.ts');
+  const { bundleAction, workingDirectory } = await import('./bundle/bundle-action.ts');
   const { importedFiles } = await import('./bundle/imported-files.ts');
   const { files, inputs } = await bundleAction(root, id);
-  const program = await importedFiles(root, 'scripts/bundle.ts');
+  const program = await importedFiles(root, ['scripts/bundle.ts', 'scripts/bundle/ncc-process.ts']);
   const digests = await digestsOf(root, [...inputs, ...program], files);
   const text = `${JSON.stringify(digests, undefined, 2)}\n`;
-  replaceFiles(join(root, id, 'dist'), new Map([...files, [DIGESTS, text]]), join(root, 'build', 'bundles', id));
+  replaceFiles(join(root, id, 'dist'), new Map([...files, [DIGESTS, text]]), join(root, workingDirectory(id)));
   log(`bundles: ${id} in ${((Date.now() - started) / 1000).toFixed(1)} s (${reason})`);
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,14 +9,19 @@ import { type Bundle, bundleAction } from './bundle-action.ts';
 
 let root: string;
 
+const LOCKED = {
+  'node_modules/@actions/core': {},
+  'node_modules/small': {},
+  'node_modules/tester': { dev: true },
+};
+
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'bundle-action-'));
   await cp(join(project, 'shared', 'action'), join(root, 'shared', 'action'), { recursive: true });
   await put('package.json', '{ "type": "module" }');
-  await put(
-    'package-lock.json',
-    '{ "packages": { "node_modules/tester": { "dev": true }, "node_modules/small": {} } }',
-  );
+  await mkdir(join(root, 'node_modules', '@vercel'), { recursive: true });
+  await symlink(join(project, 'node_modules', '@vercel', 'ncc'), join(root, 'node_modules', '@vercel', 'ncc'));
+  await put('package-lock.json', JSON.stringify({ packages: LOCKED }));
   for (const name of ['tester', 'small']) {
     await put(`node_modules/${name}/package.json`, `{ "name": "${name}", "version": "1.2.3", "license": "MIT" }`);
     await put(`node_modules/${name}/index.js`, `exports.value = '${name}';\n`);
@@ -56,6 +61,27 @@ test('a devDependency is refused: digests.json would not tell that it changed', 
   await expect(bundle("import { value } from 'tester';\nconsole.log(value);\n")).rejects.toThrow(
     'node_modules/tester, a devDependency',
   );
+});
+
+test('a package that package-lock.json does not name is refused for the same reason', async () => {
+  await put('node_modules/stray/package.json', '{ "name": "stray" }');
+  await put('node_modules/stray/index.js', "exports.value = 'stray';\n");
+  await expect(bundle("import { value } from 'stray';\nconsole.log(value);\n")).rejects.toThrow('node_modules/stray');
+});
+
+test('what an action does not use of @actions/core is not in its bundle: it would take long to load', async () => {
+  await put(
+    'node_modules/@actions/core/package.json',
+    '{ "name": "@actions/core", "version": "1.0.0", "type": "module" }',
+  );
+  await put('node_modules/@actions/core/index.js', "export * from './summary.js';\nexport * from './oidc.js';\n");
+  await put('node_modules/@actions/core/summary.js', "export const summary = 'summary';\n");
+  await put('node_modules/@actions/core/oidc.js', "console.log('a whole HTTP client');\nexport const oidc = 1;\n");
+  const { files } = await bundle("import { summary } from '@actions/core';\nconsole.log(summary);\n");
+  const texts = [...files.values()].join('');
+  expect(texts).toContain('summary');
+  expect(texts).not.toContain('HTTP client');
+  expect(files.get('licenses.txt')).toContain('@actions/core 1.0.0');
 });
 
 test('a module that is not there is refused, even where its absence is caught', async () => {

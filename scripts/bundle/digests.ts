@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** Name of the file in each `dist/` that says what the bundle was made of and what it holds. */
 export const DIGESTS = 'digests.json';
@@ -41,7 +41,7 @@ export async function digestsOf(
 export async function staleness(root: string, dist: string): Promise<string | undefined> {
   const recorded = await readDigests(join(root, dist, DIGESTS));
   if (recorded === undefined) return `${dist}/${DIGESTS} is missing or unreadable`;
-  const present = (await readdir(join(root, dist))).filter((name) => name !== DIGESTS).sort();
+  const present = (await filesIn(join(root, dist))).filter((name) => name !== DIGESTS);
   const unexpected = present.find((name) => recorded.files[name] === undefined);
   if (unexpected !== undefined) return `${dist}/${unexpected} does not belong to it`;
   for (const [name, expected] of Object.entries(recorded.files)) {
@@ -55,6 +55,13 @@ export async function staleness(root: string, dist: string): Promise<string | un
   const found = await Promise.all(sources.map((file) => sourceDigest(root, file)));
   const index = sources.findIndex((file, at) => found[at] !== recorded.sources[file]);
   return index < 0 ? undefined : changed(sources[index] ?? '', found[index]);
+}
+
+/** The files below a directory, relative to it. */
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files.map(({ parentPath, name }) => relative(directory, join(parentPath, name))).sort();
 }
 
 function changed(file: string, found: string | undefined): string {
@@ -98,11 +105,14 @@ function relevantPart(file: string, text: string): string {
   return text;
 }
 
-/** Of the lock file what decides over a bundle: every package that is not for development only, and the bundler. */
+/** What makes a bundle of the sources and of packages. */
+const BUNDLERS = ['node_modules/@vercel/ncc', 'node_modules/esbuild'];
+
+/** Of the lock file what decides over a bundle: every package that is not for development only, and the bundlers. */
 function bundledPackages(lock: string): string {
   const { packages } = JSON.parse(lock) as { packages: Record<string, { dev?: boolean }> };
   const kept = Object.entries(packages).filter(
-    ([path, entry]) => path === 'node_modules/esbuild' || (path !== '' && entry.dev !== true),
+    ([path, entry]) => BUNDLERS.includes(path) || (path !== '' && entry.dev !== true),
   );
   return JSON.stringify(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

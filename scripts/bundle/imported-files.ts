@@ -1,10 +1,10 @@
 import { build } from 'esbuild';
 
-/** The project's own files that a module is made of, itself included; relative to `root`. Packages are left out. */
-export async function importedFiles(root: string, module: string): Promise<string[]> {
+/** The project's own files that modules are made of, themselves included; relative to `root`. Packages are left out. */
+export async function importedFiles(root: string, modules: readonly string[]): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [module],
+    entryPoints: [...modules],
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -12,7 +12,9 @@ export async function importedFiles(root: string, module: string): Promise<strin
     outdir: 'build',
     write: false,
     metafile: true,
-    tsconfigRaw: {},
+    // Files that one of them imports for nothing but what they do when they are loaded.
+    ignoreAnnotations: true,
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     logLevel: 'silent',
   });
   return Object.keys(metafile.inputs).sort();
