@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { settableChecks } from '../action-validate/src/registry.ts';
 import type { ActionDefinition } from '../shared/action/action.ts';
+import { REQUIRED_NODE } from '../shared/action/required-node.ts';
 import type { JsonObject } from '../shared/manifest/manifest.ts';
 import { escapeHtml, table } from '../shared/report/markdown.ts';
 import { actionIds, root } from './actions.ts';
@@ -74,7 +75,7 @@ function actionYml({ name, description, inputs, outputs }: ActionDefinition): st
       ]),
     ),
     outputs: Object.fromEntries(Object.entries(outputs).map(([output, text]) => [output, { description: text }])),
-    runs: { using: 'node24', main: 'dist/index.js' },
+    runs: { using: `node${REQUIRED_NODE}`, main: 'dist/index.js' },
   };
   return `# Made from src/definition.ts by \`npm run docs\`.\n${stringify(body, { lineWidth: 120 })}`;
 }

@@ -13,7 +13,7 @@ if (!isInstalled()) install();
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) throw new Error('Usage: node scripts/run.mjs SCRIPT [ARGS…]');
 const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`;
-// Node calls the function experimental that takes the types out of the report page's script.
+// Node calls SQLite experimental, whose lock keeps two builds of the bundles apart.
 const flags = ['--disable-warning=ExperimentalWarning'];
 const child = spawn(node, [...flags, join(root, script), ...args], {
   stdio: 'inherit',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
 
 /** What the page has besides its data. */
 export interface PageAssets {
@@ -7,29 +8,39 @@ export interface PageAssets {
   readonly style: string;
 }
 
-/**
- * The page's script and style, from their sources. In a bundle this module is replaced by one that holds both: see
- * scripts/bundle.ts.
- */
-export async function pageAssets(): Promise<PageAssets> {
-  const sources = new Map<string, string>();
-  await collect('main.ts', sources);
-  return {
-    script: `'use strict';{\n${[...sources.values()].join('')}}\n`,
-    style: await readFile(new URL('page.css', import.meta.url), 'utf8'),
-  };
+/** The assets with the absolute paths of the files that they are made of. */
+export interface BundledPageAssets {
+  readonly assets: PageAssets;
+  readonly sources: readonly string[];
 }
 
-const IMPORT = /^import [^;]+ from '\.\/([^']+\.ts)';\n/gm;
+/** The page's script and style. A bundle has both in the place of this module: see scripts/bundle/precomputed.ts. */
+export async function pageAssets(): Promise<PageAssets> {
+  return (await bundlePageAssets()).assets;
+}
 
-/**
- * Puts a file of the script behind those that it imports. All share one scope, in which top-level names must differ:
- * a browser loads no modules from within one file.
- */
-async function collect(file: string, sources: Map<string, string>): Promise<void> {
-  if (sources.has(file)) return;
-  const text = await readFile(new URL(`client/${file}`, import.meta.url), 'utf8');
-  for (const [, imported = ''] of text.matchAll(IMPORT)) await collect(imported, sources);
-  const own = text.replaceAll(IMPORT, '').replaceAll(/^export /gm, '');
-  sources.set(file, stripTypeScriptTypes(own));
+/** Makes the page's script and style of their sources. The script is one file: a page has nowhere to load another from. */
+export async function bundlePageAssets(): Promise<BundledPageAssets> {
+  const directory = import.meta.dirname;
+  const stylesheet = join(directory, 'page.css');
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: directory,
+    entryPoints: ['client/main.ts'],
+    bundle: true,
+    format: 'iife',
+    target: 'es2024',
+    charset: 'utf8',
+    minify: true,
+    write: false,
+    metafile: true,
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    logLevel: 'silent',
+  });
+  return {
+    assets: {
+      script: outputFiles[0]?.text ?? '',
+      style: (await readFile(stylesheet, 'utf8')).replaceAll('\r\n', '\n'),
+    },
+    sources: [stylesheet, ...Object.keys(metafile.inputs).map((file) => join(directory, file))],
+  };
 }
