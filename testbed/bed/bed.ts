@@ -19,7 +19,7 @@ import { waitFor } from './wait.ts';
 import { addWorkloads, workloadMix } from './workloads.ts';
 
 export interface BedOptions {
-  /** At least the programs of CONTROL_PLANE; those of an Istio and Prometheus where the bed comes to run them. */
+  /** At least the programs of CLUSTER; those of an Istio and Prometheus where the bed comes to run them. */
   readonly tools: BedTools;
   /** How many injected workloads it begins with. Default: none. */
   readonly workloads?: number;
@@ -85,7 +85,7 @@ export async function start(options: BedOptions): Promise<Bed> {
       ...{ name, directory, kubeconfig, server: plane.server, token: plane.token, api },
       prometheusUrl: prometheus?.url,
       kubectl: async (...args) =>
-        (await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], kubectlOptions(directory))).stdout,
+        (await run(needed(tools, 'kubectl'), ['--kubeconfig', kubeconfig, ...args], kubectlOptions(directory))).stdout,
       snapshot: () => takeSnapshot(api, closing.kubelet?.runningVersion()),
       addWorkloads: (specs) => addWorkloads(api, specs),
       stop,

@@ -1,14 +1,10 @@
 import type { IstioSnapshot } from '../build/tools.ts';
 
-/** The programs of every bed. */
-export const CONTROL_PLANE = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kubectl',
-  'etcd',
-  'kwok',
-] as const;
+/** What no bed is without. */
+export const CLUSTER = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd', 'kwok'] as const;
+
+/** The same and kubectl, for tests that look at a bed or change it as a person would. */
+export const CONTROL_PLANE = [...CLUSTER, 'kubectl'] as const;
 
 /** What a bed needs besides to begin with the older Istio, and to run its istiod. */
 export const OLDER_ISTIO = ['helm', 'istioctl-older', 'pilot-discovery-older'] as const;
@@ -19,8 +15,8 @@ export const NEWER_ISTIO = ['helm', 'istioctl-newer', 'pilot-discovery-newer'] a
 /** What a bed needs besides for `prometheus: true`. */
 export const PROMETHEUS = ['prometheus'] as const;
 
-type Always = (typeof CONTROL_PLANE)[number];
-type Sometimes = (typeof OLDER_ISTIO | typeof NEWER_ISTIO | typeof PROMETHEUS)[number];
+type Always = (typeof CLUSTER)[number];
+type Sometimes = (typeof CONTROL_PLANE | typeof OLDER_ISTIO | typeof NEWER_ISTIO | typeof PROMETHEUS)[number];
 
 /** Paths of the programs that a bed may run. Its kubelet runs the istiods that are among them. */
 export type BedTools = Readonly<Record<Always, string>> & { readonly [name in Sometimes]?: string };

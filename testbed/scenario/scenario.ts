@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runWorkflow, type WorkflowResult } from '../act/act.ts';
 import { releaseSuite } from '../act/suite.ts';
-import { CONTROL_PLANE } from '../bed/programs.ts';
+import { CLUSTER } from '../bed/programs.ts';
 import type { Bed } from '../bed/running-bed.ts';
 import { workloadMix } from '../bed/workloads.ts';
 import { ISTIO, type ToolId } from '../build/tools.ts';
@@ -27,7 +27,7 @@ export const REVIEW_PROGRAMS = [
 
 /** What the clusters need besides. Their charts of the older Istio are rendered already, in the example. */
 export const CLUSTER_PROGRAMS = [
-  ...CONTROL_PLANE,
+  ...CLUSTER,
   'helm',
   'helmfile',
   'pilot-discovery-older',
