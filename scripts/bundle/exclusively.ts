@@ -1,4 +1,4 @@
-import { takeLock } from '../../testbed/processes/lock.ts';
+import { takeLock } from '../lock.ts';
 
 /**
  * Runs `action` while no other process runs one with the same file. The lock ends with the process, however that ends.

@@ -84,7 +84,7 @@ test('a page’s script and style are texts in a bundle, and all their files cou
 });
 
 test('a module that is only named like a schema stays as it is, and any other', async () => {
-  expect(await precomputed(root, 'action-diff/src/engine/list-schema.ts')).toBeUndefined();
+  expect(await precomputed(root, 'action-diff/src/compare/list-schema.ts')).toBeUndefined();
   expect(await precomputed(root, 'action-diff/src/main.ts')).toBeUndefined();
 });
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { takeLock } from '../../scripts/lock.ts';
 import { UserError } from '../../shared/log/errors.ts';
 import { inParallel } from '../../shared/tools/in-parallel.ts';
-import { takeLock } from '../processes/lock.ts';
 import { findBuilt } from './built.ts';
 import { cacheDirectory } from './cache.ts';
 import { compile } from './compile.ts';
