@@ -9,6 +9,7 @@ import { explain } from '../../shared/log/errors.ts';
 import { ensureTools } from '../build/ensure.ts';
 import { startProgress } from '../progress/progress.ts';
 import { CLUSTER_PROGRAMS, REVIEW_PROGRAMS } from '../scenario/scenario.ts';
+import { schemaDirectory } from '../schemas/schemas.ts';
 import { runDemo } from './demo.ts';
 import { resultTable } from './table.ts';
 
@@ -18,8 +19,9 @@ const abort = new AbortController();
 try {
   const { values } = parseArgs({ options: { workloads: { type: 'string', default: '40' } } });
   await progress.phase('bundling the actions', async () => buildBundles(await actionIds(), log));
-  const reviewTools = await progress.phase('building the programs of the pull request', () =>
-    ensureTools({ only: REVIEW_PROGRAMS, log, status }),
+  const [reviewTools] = await progress.phase('building the programs of the pull request', () =>
+    // The schemas, which the mirror serves, take a few seconds that nobody has to wait for.
+    Promise.all([ensureTools({ only: REVIEW_PROGRAMS, log, status }), schemaDirectory(log)]),
   );
   // The clusters come after the review, so their programs are compiled while it runs.
   const clusterTools = ensureTools({ only: CLUSTER_PROGRAMS, log, status, signal: abort.signal });
