@@ -206,7 +206,9 @@ test('two releases of one chart are told apart', async () => {
   const result = await run();
   expect(errorsOf(result)).toEqual([
     expect.stringContaining('It is put into eu, but its release us lives in us.'),
-    expect.stringContaining('ConfigMap eu/cart is there twice: it is also in the same file, of the release eu in eu.'),
+    expect.stringContaining(
+      'ConfigMap eu/cart is declared twice: it is also in the same file, of the release eu in eu.',
+    ),
     expect.stringContaining('2 errors'),
   ]);
 });
