@@ -65,7 +65,7 @@ const OWN = /<\/?(?:details|summary|code|br)>|<!-- mesh-ci:diff [a-z0-9= ]+ -->/
 function expectHarmless({ comment, page, log }: Published): void {
   const { outside, inside } = split(comment);
   expect(inside.length).toBeGreaterThan(1);
-  for (const line of inside.flatMap((block) => block.split('\n'))) expect(line).toMatch(/^[-+ ] /);
+  for (const line of inside.flatMap((block) => block.split('\n'))) expect(line).toMatch(/^(?:[-+ ]|@@) /);
   const text = outside.replace(OWN, '');
   expect(text).not.toMatch(/[<`]/);
   expect(text).not.toMatch(/@\w/);
