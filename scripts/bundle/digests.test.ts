@@ -197,7 +197,7 @@ test('whatever is done to a checkout: a bundle that would differ does not fit', 
       const after = await build().catch(() => 'cannot be built');
       if (fits) expect(after).toEqual(before);
     }),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 
   async function apply(step: Change): Promise<void> {

@@ -14,11 +14,23 @@ export interface GitHub {
 
 type Octokit = ReturnType<typeof getOctokit>;
 
-export function connectGitHub(token: string, run: Pick<RunContext, 'repository' | 'apiUrl'>): GitHub {
+/** The waits between attempts are this long, four times and nine times as long. */
+const RETRY_MILLISECONDS = 1000;
+
+export function connectGitHub(
+  token: string,
+  run: Pick<RunContext, 'repository' | 'apiUrl'>,
+  retryMilliseconds = RETRY_MILLISECONDS,
+): GitHub {
   const [owner = '', repo = ''] = run.repository.split('/');
   const { rest, paginate, graphql } = getOctokit(
     token,
-    { baseUrl: run.apiUrl, userAgent: 'mesh-ci', log: SILENT, retry: { doNotRetry: REFUSALS } },
+    {
+      baseUrl: run.apiUrl,
+      userAgent: 'mesh-ci',
+      log: SILENT,
+      retry: { doNotRetry: REFUSALS, retryAfterBaseValue: retryMilliseconds },
+    },
     retry,
   );
   return { owner, repo, rest, paginate, graphql };

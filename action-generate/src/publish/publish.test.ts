@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connectGitHub } from '../../../shared/github/client.ts';
 import type { Grants } from '../../../testbed/github/authentication.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../testbed/github/server.ts';
 import { memoryLog } from '../../../testbed/log/memory-log.ts';
@@ -79,13 +80,16 @@ async function run(publication: Publication): Promise<Told> {
   const outputs: Record<string, unknown> = {};
   const log = memoryLog();
   let summary = '';
-  await publish(publication, {
-    ...{ log, workspace: repository.path },
-    setOutput: (name, value) => void Object.assign(outputs, { [name]: value }),
-    async appendSummary(text) {
+  const context = {
+    log,
+    workspace: repository.path,
+    setOutput: (name: string, value: unknown) => void Object.assign(outputs, { [name]: value }),
+    async appendSummary(text: string) {
       summary += text;
     },
-  });
+  };
+  // Attempts that fail follow each other at once.
+  await publish(publication, context, (token, run) => connectGitHub(token, run, 1));
   return { outputs, summary, log: log.lines };
 }
 

@@ -33,10 +33,10 @@ type Context = Pick<
  * the commit holds. A branch that somebody else has worked on is left alone.
  * @throws UserError that says how far it came
  */
-export async function publish(publication: Publication, context: Context): Promise<void> {
+export async function publish(publication: Publication, context: Context, connect = connectGitHub): Promise<void> {
   const { branch, generated, token } = publication;
   const run = await readRunContext();
-  const github = connectGitHub(token, run);
+  const github = connect(token, run);
   const base = await baseFor(github, publication);
   const start = await readTree(github, run.sha);
   const changes = await changesFrom(start, context.workspace, publication.files, generated.plans);
