@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { IstioSnapshot } from '../build/tools.ts';
+import { removeAbandoned } from '../processes/abandoned.ts';
 import type { Api } from './api.ts';
 import { startControlPlane } from './control-plane.ts';
 import { type Egress, startEgress } from './egress.ts';
@@ -44,7 +45,7 @@ export async function start(options: BedOptions): Promise<Bed> {
   const istio = options.istio ?? 'none';
   const install = istio === 'none' ? undefined : { snapshot: istio, tools: installTools(tools, istio) };
   const prometheusProgram = options.prometheus === true ? needed(tools, 'prometheus') : undefined;
-  await removeAbandoned();
+  await removeAbandoned(tmpdir(), PREFIX);
   const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const processes: BackgroundProcess[] = [];
   const closing: { egress?: Egress; kubelet?: Kubelet; api?: Api } = {};
@@ -129,22 +130,5 @@ async function addNodes(api: Api): Promise<void> {
   for (const name of NODES) {
     const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
     await api.call('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
-  }
-}
-
-/** Directories of beds whose process was killed: they could not remove them. */
-async function removeAbandoned(): Promise<void> {
-  for (const entry of await readdir(tmpdir())) {
-    const pid = entry.startsWith(PREFIX) ? Number(entry.slice(PREFIX.length).split('-')[0]) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid)) await rm(join(tmpdir(), entry), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

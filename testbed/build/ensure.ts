@@ -11,7 +11,7 @@ import { downloadTool } from './download-tool.ts';
 import { compiledPath, downloadedPath, findTool, places } from './place.ts';
 import { type PlannedDownload, planTools } from './plan.ts';
 import { type ToolSettings, toolSettings } from './settings.ts';
-import { removeAbandoned, stagingDirectory } from './staging.ts';
+import { removeAbandonedStaging, stagingDirectory } from './staging.ts';
 import { TOOLS, type Tool, type ToolId } from './tools.ts';
 
 export interface EnsureOptions<N extends ToolId> {
@@ -41,7 +41,7 @@ export async function ensureTools<N extends ToolId>(options: EnsureOptions<N>): 
     if ((await findTool(tool, settings)) === undefined) missing.push(tool);
   }
   if (missing.length > 0) {
-    await removeAbandoned();
+    await removeAbandonedStaging();
     const { downloads, compiled, line } = await planTools(missing, settings);
     log(line);
     const failed = await downloadAll(downloads, context);
