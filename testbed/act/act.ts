@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { spawnWatched } from '../processes/watched.ts';
 
 export interface WorkflowRun {
   /** Path of act. */
@@ -136,25 +136,17 @@ function parseLine(text: string): ActLine {
   }
 }
 
-function execute(
+/** Steps run whatever a workflow says; none of it outlives this process. */
+async function execute(
   program: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    };
-    process.once('exit', stop);
-    createInterface({ input: child.stdout }).on('line', onLine);
-    createInterface({ input: child.stderr }).on('line', onLine);
-    child.once('error', reject);
-    child.once('close', (code) => {
-      process.off('exit', stop);
-      resolve(code ?? 1);
-    });
-  });
+  const { child, exitCode } = spawnWatched({ program, args, cwd, env });
+  for (const output of [child.stdout, child.stderr]) {
+    if (output !== null) createInterface({ input: output }).on('line', onLine);
+  }
+  return (await exitCode) ?? 1;
 }
