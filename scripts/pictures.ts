@@ -14,7 +14,7 @@ const IMAGES = 'docs/images';
 
 try {
   const needs = await createNeeds(root)(join(root, TEST));
-  const { lacksBrowser } = await prepare(needs, (line) => console.log(line));
+  const { lacksBrowser } = await prepare(needs);
   // Without one the test would be skipped and what an earlier run drew be taken.
   if (lacksBrowser) process.exitCode = 1;
   else process.exitCode = (await runJest({ mode: 'all', args: [TEST] })).exitCode;

@@ -19,7 +19,7 @@ try {
   const needsOf = createNeeds(root);
   const { files, notes } = await listTests('all', args);
   const needs = together(await Promise.all(files.map(needsOf)));
-  const { lacksBrowser } = await prepare(needs, (line) => console.log(line));
+  const { lacksBrowser } = await prepare(needs);
   console.log(`set-up done in ${Math.round((Date.now() - started) / 1000)} s; running the tests`);
 
   const report = join(directory, 'report.json');
