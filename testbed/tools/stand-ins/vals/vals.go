@@ -35,11 +35,7 @@ var address = regexp.MustCompile(`(?:secret)?ref\+[^+:]*://`)
 
 // Eval returns a copy of the values, or an error that names the first address among them.
 func (*Runtime) Eval(values map[string]any) (map[string]any, error) {
-	copied, err := copyOf(values)
-	if err != nil {
-		return nil, err
-	}
-	return copied.(map[string]any), nil
+	return copyOfMap(values)
 }
 
 func copyOf(value any) (any, error) {
@@ -51,25 +47,9 @@ func copyOf(value any) (any, error) {
 		}
 		return value, nil
 	case map[string]any:
-		copied := make(map[string]any, len(value))
-		for key, element := range value {
-			element, err := copyOf(element)
-			if err != nil {
-				return nil, err
-			}
-			copied[key] = element
-		}
-		return copied, nil
+		return copyOfMap(value)
 	case map[any]any:
-		copied := make(map[any]any, len(value))
-		for key, element := range value {
-			element, err := copyOf(element)
-			if err != nil {
-				return nil, err
-			}
-			copied[key] = element
-		}
-		return copied, nil
+		return copyOfMap(value)
 	case []any:
 		copied := make([]any, len(value))
 		for index, element := range value {
@@ -83,4 +63,16 @@ func copyOf(value any) (any, error) {
 	default:
 		return value, nil
 	}
+}
+
+func copyOfMap[K comparable](values map[K]any) (map[K]any, error) {
+	copied := make(map[K]any, len(values))
+	for key, element := range values {
+		element, err := copyOf(element)
+		if err != nil {
+			return nil, err
+		}
+		copied[key] = element
+	}
+	return copied, nil
 }
